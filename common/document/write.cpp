@@ -1,0 +1,74 @@
+#include "document/write.hpp"
+
+#include "document/scalar.hpp"
+
+namespace kf::doc {
+
+namespace {
+
+constexpr auto replace = OrderedJson::error_handler_t::replace;
+
+bool needs_quotes(const std::string& s) {
+  if (s.empty() || !resolve_plain(s).is_string()) return true;
+  constexpr std::string_view leading = "-?:,[]{}#&*!|>'\"%@`=<";
+  if (leading.find(s.front()) != std::string_view::npos || s.front() == ' ' || s.back() == ' ' || s.back() == ':') return true;
+  if (s.find(": ") != std::string::npos || s.find(" #") != std::string::npos) return true;
+  if (s == "y" || s == "n" || s == "Y" || s == "N") return true;
+  // Dates and base-60 numbers are types of YAML 1.1: anything that begins like a number is quoted.
+  if ((s.front() >= '0' && s.front() <= '9') || s.front() == '+' || s.front() == '.') return true;
+  for (const char c : s) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte >= 0x7f) return true;
+  }
+  return false;
+}
+
+std::string scalar(const OrderedJson& v) {
+  if (v.is_string() && !needs_quotes(v.get_ref<const std::string&>())) return v.get<std::string>();
+  return v.dump(-1, ' ', true, replace);  // JSON is YAML
+}
+
+void emit(const OrderedJson& v, std::size_t indent, std::string& out);
+
+void emit_after(const OrderedJson& v, std::size_t indent, std::string& out) {
+  if (v.is_structured() && !v.empty()) {
+    out += '\n';
+    emit(v, indent, out);
+  } else {
+    out += ' ' + scalar(v) + '\n';
+  }
+}
+
+void emit(const OrderedJson& v, std::size_t indent, std::string& out) {
+  const std::string pad(indent, ' ');
+  if (v.is_object()) {
+    for (auto it = v.begin(); it != v.end(); ++it) {
+      out += pad + scalar(OrderedJson(it.key())) + ':';
+      emit_after(it.value(), it.value().is_array() ? indent : indent + 2, out);
+    }
+    return;
+  }
+  for (const auto& element : v) {
+    if (!element.is_structured() || element.empty()) {
+      out += pad + "- " + scalar(element) + '\n';
+      continue;
+    }
+    std::string block;
+    emit(element, indent + 2, block);
+    block.replace(indent, 2, "- ");
+    out += block;
+  }
+}
+
+}  // namespace
+
+std::string to_json(const OrderedJson& value) { return value.dump(2, ' ', false, replace) + "\n"; }
+
+std::string to_yaml(const OrderedJson& value) {
+  if (!value.is_structured() || value.empty()) return scalar(value) + "\n";
+  std::string out;
+  emit(value, 0, out);
+  return out;
+}
+
+}  // namespace kf::doc

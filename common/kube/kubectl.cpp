@@ -1,0 +1,110 @@
+#include "kube/kubectl.hpp"
+
+#include "base/text.hpp"
+#include "kube/failure.hpp"
+
+#include <cstdlib>
+#include <set>
+
+namespace kf::kube {
+
+namespace {
+
+// At 10,000 volumes a list in one piece takes the memory of all of them; 500 is also what kubectl itself asks for.
+constexpr int page_size = 500;
+
+std::string escaped(std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (std::isalnum(byte) != 0 || c == '-' || c == '_' || c == '.' || c == '~') {
+      out += c;
+    } else {
+      out += {'%', digits[byte >> 4], digits[byte & 15]};
+    }
+  }
+  return out;
+}
+
+std::string uri_of(const Resource& resource, const Query& query) {
+  std::string uri = resource.api;
+  if (resource.namespaced && !query.ns.empty()) uri += "/namespaces/" + escaped(query.ns);
+  uri += "/" + resource.plural + "?limit=" + std::to_string(page_size);
+  if (!query.fields.empty()) uri += "&fieldSelector=" + escaped(query.fields);
+  return uri;
+}
+
+}  // namespace
+
+std::string Resource::group() const {
+  const auto parts = text::split(api, '/');  // "", "apis", GROUP, VERSION
+  return parts.size() == 4 ? parts[2] : "";
+}
+
+std::vector<std::string> choose_kubectl(const std::string& flag) {
+  std::string chosen = flag;
+  for (const char* name : {"KF_KUBECTL", "KUBECTL_PATH"}) {
+    const char* value = std::getenv(name);
+    if (chosen.empty() && value != nullptr && *value != '\0') {
+      if (std::string_view(name) == "KUBECTL_PATH") return {value};  // a path, spaces and all
+      chosen = value;
+    }
+  }
+  std::vector<std::string> words;
+  for (auto& word : text::split(chosen, ' ')) {
+    if (!word.empty()) words.push_back(std::move(word));
+  }
+  return words.empty() ? std::vector<std::string>{"kubectl"} : words;
+}
+
+process::Result Kubectl::call(std::vector<std::string> args) {
+  process::Command command{.program = options_.command.front()};
+  command.args.assign(options_.command.begin() + 1, options_.command.end());
+  command.args.insert(command.args.end(), options_.flags.begin(), options_.flags.end());
+  command.args.insert(command.args.end(), std::make_move_iterator(args.begin()), std::make_move_iterator(args.end()));
+  command.timeout = options_.patience;
+  process::Result result = runner_.run(command);
+  if (result.interrupted) throw Interrupted{*result.interrupted};
+  return result;
+}
+
+std::string Kubectl::get_raw(const std::string& uri, const Resource& resource, const std::string& ns) {
+  process::Result result = call({"get", "--raw", uri});
+  if (result.ok()) return std::move(result.out);
+  throw explain(result, text::join(options_.command, " "), "list " + resource.plural, &resource, ns, options_.self);
+}
+
+void Kubectl::list(const Resource& resource, const Query& query, const doc::ObjectSink& sink) {
+  const std::string uri = uri_of(resource, query);
+  std::set<std::string> delivered;
+  const doc::ObjectSink once = [&](doc::Json&& object) {
+    const std::string uid = doc::In(object)["metadata"]["uid"].text();
+    if (uid.empty() || delivered.insert(uid).second) sink(std::move(object));
+  };
+  std::string next;
+  for (bool restarted = false;;) {
+    try {
+      const std::string body = get_raw(next.empty() ? uri : uri + "&continue=" + escaped(next), resource, query.ns);
+      const auto meta = doc::read_json(body, "the server's answer to list " + resource.plural, once);
+      if (!meta.is_list) {
+        throw ClusterError(Failure::other, Error("cannot list " + resource.plural)
+                                               .why("the server's answer is no list; is this a Kubernetes API server?"));
+      }
+      if (meta.continue_token.empty()) return;
+      next = meta.continue_token;
+    } catch (const ClusterError& e) {
+      // A continue token lives for some minutes. Once it has expired the list begins anew; twice is a failure.
+      if (e.failure != Failure::gone || next.empty() || restarted) throw;
+      restarted = true;
+      next.clear();
+    }
+  }
+}
+
+std::string Kubectl::context() {
+  const auto result = call({"config", "current-context"});
+  return result.ok() ? std::string(text::trim(result.out)) : "";
+}
+
+}  // namespace kf::kube

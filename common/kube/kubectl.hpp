@@ -1,0 +1,40 @@
+// The cluster behind a kubectl binary: it brings every login method and kubeconfig rule that the user already has.
+#pragma once
+#include "kube/cluster.hpp"
+#include "process/runner.hpp"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace kf::kube {
+
+/// Which kubectl and which cluster.
+struct KubectlOptions {
+  std::vector<std::string> command{"kubectl"};  ///< program and leading words: {"microk8s", "kubectl"}
+  std::vector<std::string> flags;    ///< kubectl's own connection flags as the user gave them: --context=…, --kubeconfig=…
+  std::string self = "kubectl kfpv";  ///< our own command name, for hints
+  std::chrono::seconds patience{60};  ///< for one call; 0: none
+};
+
+/// --kubectl if given, else KF_KUBECTL, else KUBECTL_PATH (kubectl 1.37 tells plugins its own path in it), else kubectl.
+std::vector<std::string> choose_kubectl(const std::string& flag);
+
+class Kubectl final : public Cluster {
+ public:
+  Kubectl(process::Runner& runner, KubectlOptions options) : runner_(runner), options_(std::move(options)) {}
+
+  void list(const Resource&, const Query&, const doc::ObjectSink&) override;
+
+  /// The name of the context in use; empty if kubectl cannot say (inside a pod there is none).
+  std::string context();
+
+ private:
+  process::Result call(std::vector<std::string> args);
+  std::string get_raw(const std::string& uri, const Resource&, const std::string& ns);
+
+  process::Runner& runner_;
+  KubectlOptions options_;
+};
+
+}  // namespace kf::kube

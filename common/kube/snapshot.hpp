@@ -1,0 +1,29 @@
+// What was read of a cluster at one time: from the API server or from files, the same typed objects either way.
+#pragma once
+#include "document/json.hpp"
+#include "kube/objects.hpp"
+
+#include <string>
+#include <vector>
+
+namespace kf::kube {
+
+struct Snapshot {
+  std::vector<Volume> volumes;
+  std::vector<Claim> claims;
+  std::vector<Workload> workloads;  ///< Deployments and StatefulSets
+  std::vector<Pod> pods;
+  std::vector<StorageClass> classes;
+  std::vector<Namespace> namespaces;
+  std::vector<ConfigMap> config_maps;
+  std::vector<Event> events;
+  bool has_classes = false;    ///< classes were looked for: an empty list then means that there are none
+  bool has_namespaces = false;
+  bool has_pods = false;
+
+  /// Adds one object of a kind that we know; others are passed over. An object without a namespace that needs one gets
+  /// `default_namespace`, as kubectl would give it.
+  void add(const doc::Json& object, const std::string& default_namespace = "default");
+};
+
+}  // namespace kf::kube

@@ -1,0 +1,121 @@
+#include "volume/catalog.hpp"
+
+#include <array>
+#include <utility>
+
+namespace kf::volume {
+
+namespace {
+constexpr std::array<std::pair<Role, std::string_view>, 7> role_names{{{Role::metadata, "metadata"},
+                                                                       {Role::artifacts, "artifacts"},
+                                                                       {Role::mlmd, "mlmd"},
+                                                                       {Role::katib, "katib"},
+                                                                       {Role::registry, "registry"},
+                                                                       {Role::workspace, "workspace"},
+                                                                       {Role::other, "other"}}};
+
+/// The image without registry, tag and digest: "gcr.io/ml-pipeline/mysql:5.7" -> "mysql".
+std::string_view base_name(std::string_view image) {
+  image = image.substr(0, image.find('@'));
+  if (const auto slash = image.rfind('/'); slash != std::string_view::npos) image.remove_prefix(slash + 1);
+  return image.substr(0, image.find(':'));
+}
+}  // namespace
+
+std::string_view shown(Role role) {
+  for (const auto& [r, name] : role_names) {
+    if (r == role) return name;
+  }
+  return "other";
+}
+
+std::optional<Role> role_named(std::string_view word) {
+  for (const auto& [r, name] : role_names) {
+    if (name == word) return r;
+  }
+  return std::nullopt;
+}
+
+std::string product_of_image(std::string_view image) {
+  // In this order: "percona-xtradb-cluster" and "mysqld-exporter" must not be taken for their neighbours.
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 7> products{{{"exporter", ""},
+                                                                                          {"mariadb", "mariadb"},
+                                                                                          {"mysql", "mysql"},
+                                                                                          {"percona", "mysql"},
+                                                                                          {"postgres", "postgresql"},
+                                                                                          {"minio", "minio"},
+                                                                                          {"seaweedfs", "seaweedfs"}}};
+  const std::string_view name = base_name(image);
+  for (const auto& [part, product] : products) {
+    if (name.find(part) != std::string_view::npos) return std::string(product);
+  }
+  return "";
+}
+
+std::string tag_of_image(std::string_view image) {
+  image = image.substr(0, image.find('@'));
+  const auto colon = image.rfind(':');
+  const auto slash = image.rfind('/');
+  if (colon == std::string_view::npos || (slash != std::string_view::npos && slash > colon)) return "";
+  return std::string(image.substr(colon + 1));
+}
+
+// Names: kubeflow/manifests v0.6.2 to 26.03 (pipeline/{mysql,minio}, apps/ and applications/{pipeline,katib}/upstream,
+// metadata/overlays/db, common/oidc-authservice), kubeflow/pipelines 0.2.5 to 2.16.0 (manifests/kustomize),
+// kubeflow/model-registry manifests/kustomize/overlays/db.
+const std::vector<Store>& stores() {
+  static const std::vector<Store> all{
+      {"mysql", "mysql-pv-claim", Role::metadata, "mysql", false},
+      {"postgres", "postgres-pvc", Role::metadata, "postgresql", false},
+      {"minio", "minio-pvc", Role::artifacts, "minio", false},
+      {"minio", "minio-pv-claim", Role::artifacts, "minio", false},
+      {"seaweedfs", "seaweedfs-pvc", Role::artifacts, "seaweedfs", false},
+      {"metadata-db", "metadata-mysql", Role::mlmd, "mysql", true},
+      {"metadata-postgres-db", "metadata-postgres", Role::mlmd, "postgresql", true},
+      {"katib-mysql", "katib-mysql", Role::katib, "mysql", true},
+      {"katib-postgres", "katib-postgres", Role::katib, "postgresql", true},
+      {"model-registry-db", "metadata-mysql", Role::registry, "mysql", true},
+      {"model-registry-db", "model-registry-db", Role::registry, "", true},
+      {"model-catalog-postgres", "model-catalog-postgres", Role::registry, "postgresql", true},
+      {"authservice", "authservice-pvc", Role::other, "", true},
+  };
+  return all;
+}
+
+const Store* store_of_workload(std::string_view name) {
+  for (const Store& s : stores()) {
+    if (s.workload == name) return &s;
+  }
+  return nullptr;
+}
+
+const Store* store_of_claim(std::string_view name) {
+  for (const Store& s : stores()) {
+    if (s.claim == name) return &s;
+  }
+  return nullptr;
+}
+
+// kubeflow/manifests: README.md of each release (component versions) and the pinned images of its pipeline package.
+const std::vector<Release>& releases() {
+  constexpr std::string_view early = "RELEASE.2018-02-09", late = "RELEASE.2019-08-14";
+  static const std::vector<Release> all{
+      {"0.7", "0.1.31", true, "5.6", early, "0.1.31"},
+      {"1.0", "0.2.5", true, "5.6", early, "0.2.5"},
+      {"1.1", "1.0.0", true, "5.6", late, ""},
+      {"1.2", "1.0.4", true, "5.6", late, ""},
+      {"1.3", "1.5.0", false, "5.7", late, ""},
+      {"1.4", "1.7.0", false, "5.7", late, ""},
+      {"1.5", "1.8.2", false, "5.7", late, ""},
+      {"1.6", "2.0.0-alpha.5", false, "5.7", late, ""},
+      {"1.7", "2.0.0-alpha.7", false, "8.0", late, ""},
+      {"1.8", "2.0.5", false, "8.0", late, ""},
+      {"1.9", "2.3.0", false, "8.0", late, ""},
+      {"1.10", "2.5.0", false, "8.0", late, ""},
+      {"1.11", "2.15.0", false, "8.4", "", ""},
+      {"26.03", "2.16.0", false, "8.4", "", ""},
+  };
+  return all;
+}
+
+}  // namespace kf::volume

@@ -1,0 +1,54 @@
+// What Kubeflow calls its stores, release by release: data, and the small questions asked of it.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kf::volume {
+
+/// What a volume holds, in the documents' own words.
+enum class Role {
+  metadata,   ///< Kubeflow Pipelines' database
+  artifacts,  ///< its object store
+  mlmd,       ///< a separate ML Metadata database
+  katib,      ///< Katib's database
+  registry,   ///< Model Registry's databases
+  workspace,  ///< a notebook's volume
+  other,      ///< Kubeflow's, but none of these
+};
+
+std::string_view shown(Role);
+std::optional<Role> role_named(std::string_view word);
+
+/// The server that an image runs: "mysql", "mariadb", "postgresql", "minio", "seaweedfs"; empty: none that we know.
+std::string product_of_image(std::string_view image);
+
+/// The tag of an image ("8.0.26"); empty if it has none or only a digest.
+std::string tag_of_image(std::string_view image);
+
+/// A store that some release of Kubeflow deploys: the workload and its claim, by their usual names.
+struct Store {
+  std::string_view workload;
+  std::string_view claim;
+  Role role;
+  std::string_view product;  ///< what runs there when no image tells; empty: cannot be said
+  /// The claim's name alone, left behind in any namespace, tells that it was Kubeflow's; others (`mysql-pv-claim` is
+  /// also what the Kubernetes tutorial calls WordPress's database) need more evidence.
+  bool telling;
+};
+const std::vector<Store>& stores();
+
+const Store* store_of_workload(std::string_view name);
+const Store* store_of_claim(std::string_view name);
+
+/// A release of Kubeflow and what tells it from its neighbours. Empty texts are not told apart.
+struct Release {
+  std::string_view kubeflow, pipelines;  ///< "1.8", "2.0.5"
+  bool kfctl;                            ///< deployed by kfctl
+  std::string_view mysql, minio;         ///< tags of its stores' images, as prefixes
+  std::string_view package;              ///< app.kubernetes.io/version of its store packages
+};
+const std::vector<Release>& releases();
+
+}  // namespace kf::volume

@@ -1,0 +1,58 @@
+#include "volume/evidence.hpp"
+
+#include "base/text.hpp"
+
+namespace kf::volume {
+
+std::string evidence_in(const kube::Labels& labels) {
+  for (const auto& [key, value] : labels) {
+    const bool telling =
+        (key == "application-crd-id" && value == "kubeflow-pipelines") ||       // kubeflow/pipelines 0.2 and later
+        (key == "app.kubernetes.io/part-of" && value == "kubeflow") ||          // kfctl 0.7 and 1.0; dashboards
+        (key == "app.kubernetes.io/managed-by" && value == "kfctl") ||          // kfctl 0.7 and 1.0
+        (key == "kustomize.component" && value == "metadata") ||                // kubeflow/manifests 1.0 to 1.2
+        (key == "app" && (value == "katib" || value == "katib-mysql")) ||       // Katib to 0.11
+        key.starts_with("katib.kubeflow.org/");                                 // Katib 0.12 and later
+    if (telling) return "label " + key + "=" + value;
+  }
+  return "";
+}
+
+std::string evidence_in(const kube::Meta& meta) {
+  constexpr const char* operator_mark = "kfctl.kubeflow.io/kfdef-instance";  // written by the kfctl operator 1.1, 1.2
+  if (meta.annotations.contains(operator_mark)) return std::string("annotation ") + operator_mark;
+  return evidence_in(meta.labels);
+}
+
+std::string evidence_in(const Consumer& consumer) {
+  if (auto found = evidence_in(*consumer.meta); !found.empty()) return found;
+  if (auto found = evidence_in(*consumer.template_labels); !found.empty()) return found;
+  for (const auto& part : text::split(consumer.image.substr(0, consumer.image.rfind('/')), '/')) {
+    if (part == "ml-pipeline" || part == "kubeflow" || part == "kubeflow-images-public") return "image " + consumer.image;
+  }
+  for (const char* secret : {"mlpipeline-minio-artifact", "katib-mysql-secrets", "model-registry-db-secrets"}) {
+    if (consumer.spec->configured_by.contains(secret)) return std::string("reads Secret ") + secret;
+  }
+  return "";
+}
+
+std::string notebook_of(const Consumer& consumer) {
+  for (const auto& owner : consumer.meta->owners) {
+    if (owner.kind == "Notebook") return owner.name;
+  }
+  const auto it = consumer.template_labels->find("notebook-name");
+  return it == consumer.template_labels->end() ? "" : it->second;
+}
+
+bool is_profile(const kube::Namespace& ns) {
+  for (const auto& owner : ns.meta.owners) {
+    if (owner.kind == "Profile") return true;
+  }
+  return ns.meta.label("app.kubernetes.io/part-of") == "kubeflow-profile";
+}
+
+bool is_workspace_name(const std::string& claim) {
+  return claim.starts_with("workspace-") || claim.ends_with("-workspace") || claim.ends_with("-volume");
+}
+
+}  // namespace kf::volume

@@ -1,0 +1,24 @@
+// Whether something is Kubeflow's, and how that is known. A name alone is never enough where others use it too.
+#pragma once
+#include "kube/snapshot.hpp"
+#include "volume/consumers.hpp"
+
+#include <string>
+
+namespace kf::volume {
+
+/// A sentence such as "label application-crd-id=kubeflow-pipelines"; empty: nothing in it says so.
+std::string evidence_in(const kube::Meta&);
+std::string evidence_in(const kube::Labels&);
+std::string evidence_in(const Consumer&);  ///< its own labels, its template's, its image, the Secrets that it reads
+
+/// The notebook that a consumer is, or is part of; empty: none.
+std::string notebook_of(const Consumer&);
+
+/// A user's namespace, made by a Profile.
+bool is_profile(const kube::Namespace&);
+
+/// The name that a notebook's own claim has by default: workspace-NB (up to 1.2) or NB-workspace, NB-volume.
+bool is_workspace_name(const std::string& claim);
+
+}  // namespace kf::volume

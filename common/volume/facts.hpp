@@ -1,0 +1,30 @@
+// Reading what discovery and check need, from a cluster or from files.
+#pragma once
+#include "kube/cluster.hpp"
+#include "kube/snapshot.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace kf::volume {
+
+struct Facts {
+  kube::Snapshot snapshot;
+  std::vector<std::string> gaps;  ///< what we were not allowed to read and can do without, as sentences
+};
+
+/// Tells what is being read, for a person who waits.
+using Progress = std::function<void(const std::string&)>;
+
+/// Volumes, claims, workloads, pods, namespaces, install configuration; with `events` also what check needs. `ns` empty:
+/// everywhere. Throws ClusterError when something indispensable cannot be read; what is merely useful becomes a gap.
+Facts read_cluster(kube::Cluster&, const std::string& ns, bool events, const Progress&);
+
+/// Everything that read_cluster may list: what a ClusterRole must allow.
+const std::vector<kube::Resource>& resources_read();
+
+/// The same out of files ("-": standard input, "sample": the bundled one; a file of that name is ./sample). Throws Error.
+Facts read_files(const std::vector<std::string>& paths);
+
+}  // namespace kf::volume

@@ -1,0 +1,28 @@
+// Where a volume's bytes lie, and what ties it there: one row per storage driver.
+#pragma once
+#include "kube/objects.hpp"
+
+#include <string>
+
+namespace kf::volume {
+
+/// How far a volume can be carried.
+enum class Tie {
+  free,      ///< wherever the backend is reachable (NFS, a restored Ceph)
+  zone,      ///< a cloud disk: the same zone or region of the same account
+  node,      ///< bytes on one node's own disk
+};
+
+struct Source {
+  std::string type;   ///< "gce-pd", "ebs", "azure-disk", "nfs", "hostpath", "local", "csi", …
+  std::string id;     ///< what its owner calls it: disk name, volume handle, server:path
+  Tie tie = Tie::zone;
+  std::string where;  ///< node or zone from the volume's affinity, labels or handle; empty: not said
+  /// The backing disk's identity: two volumes with the same place have the same bytes. Empty: cannot be told.
+  std::string place;
+};
+
+/// Reads the source of any PersistentVolume, in-tree or CSI; an unknown driver keeps its own name and handle.
+Source source_of(const kube::Volume&);
+
+}  // namespace kf::volume

@@ -1,0 +1,14 @@
+// kubectl kfpv: the volumes behind Kubeflow.
+#pragma once
+#include "cli/program.hpp"
+
+namespace kf::kfpv {
+
+cli::Program program();
+
+// One function per command, each in a file of its name.
+Exit list(cli::Invocation&);
+Exit check(cli::Invocation&);
+Exit rbac(cli::Invocation&);
+
+}  // namespace kf::kfpv

@@ -1,0 +1,94 @@
+#include "volume/check.hpp"
+
+#include "app.hpp"
+#include "base/text.hpp"
+#include "document/write.hpp"
+#include "select.hpp"
+#include "wording.hpp"
+
+#include <algorithm>
+
+namespace kf::kfpv {
+
+namespace {
+
+using volume::Finding;
+using volume::Severity;
+
+std::size_t count(const std::vector<Finding>& findings, Severity severity) {
+  return static_cast<std::size_t>(
+      std::count_if(findings.begin(), findings.end(), [&](const Finding& f) { return f.severity == severity; }));
+}
+
+std::string verdict_of(const Picture& picture, const std::vector<Finding>& findings) {
+  if (picture.discovery.volumes.empty()) return "unknown";
+  if (count(findings, Severity::loss) > 0) return "loss";
+  return count(findings, Severity::broken) > 0 ? "broken" : "safe";
+}
+
+doc::OrderedJson json_of(const Picture& picture, const std::vector<Finding>& findings) {
+  doc::OrderedJson list = doc::OrderedJson::array();
+  for (const Finding& f : findings) {
+    list.push_back({{"id", f.id}, {"severity", volume::shown(f.severity)}, {"object", f.object}, {"evidence", f.evidence}, {"next", f.next}});
+  }
+  return {{"apiVersion", "kf-plugins/v1"},
+          {"kind", "CheckReport"},
+          {"verdict", verdict_of(picture, findings)},
+          {"volumes", picture.discovery.volumes.size()},
+          {"gaps", picture.facts.gaps},
+          {"findings", std::move(list)}};
+}
+
+ui::Style style_of(Severity severity) {
+  switch (severity) {
+    case Severity::loss: return ui::Style::red;
+    case Severity::broken:
+    case Severity::warning: return ui::Style::yellow;
+    case Severity::note: return ui::Style::dim;
+  }
+  return ui::Style::plain;
+}
+
+std::string text_of(const Finding& f, const ui::Output& out) {
+  const std::string word(volume::shown(f.severity));
+  return out.styled(word, style_of(f.severity)) + std::string(9 - word.size(), ' ') + f.id + "  " + text::printable(f.object) +
+         "\n         " + f.evidence + "\n         next: " + f.next + "\n";
+}
+
+std::string summary(const Picture& picture, const std::vector<Finding>& findings) {
+  const std::size_t loss = count(findings, Severity::loss), broken = count(findings, Severity::broken),
+                    warnings = count(findings, Severity::warning);
+  std::string line = text::count(picture.discovery.volumes.size(), "volume") + ": ";
+  line += loss == 0 ? "nothing would lose data" : text::count(loss, "finding") + " would lose data";
+  if (broken > 0) line += ", " + text::count(broken, "does not work", "do not work");
+  if (warnings > 0) line += ", " + text::count(warnings, "warning");
+  line += ". Nothing was changed.\n";
+  if (volume::blocks(findings)) return line + "Next: " + findings.front().next + "\n";
+  return line;
+}
+
+}  // namespace
+
+Exit check(cli::Invocation& in) {
+  const auto picture = look(in, true);
+  select(*picture, in.args.words, in.self);
+  const auto findings = volume::check(picture->discovery, picture->facts.snapshot, picture->kubectl);
+  const bool nothing = picture->discovery.volumes.empty();
+  const std::string format = in.args.get("output", "table");
+  if (format == "json") {
+    in.out.answer(doc::to_json(json_of(*picture, findings)));
+  } else if (format == "yaml") {
+    in.out.answer(doc::to_yaml(json_of(*picture, findings)));
+  } else if (!nothing) {
+    if (!in.args.has("no-headers")) in.out.answer(heading(*picture) + "\n");
+    for (const Finding& f : findings) in.out.answer(text_of(f, in.out));
+    if (!in.args.has("no-headers")) in.out.answer(summary(*picture, findings));
+  }
+  if (nothing) {
+    // "Safe" would be the wrong answer to a question asked of the wrong cluster.
+    throw Error("there is nothing to check", Exit::refused).why(nothing_found(in, *picture)).attempt(picture->kubectl + " config get-contexts");
+  }
+  return volume::blocks(findings) ? Exit::refused : Exit::done;
+}
+
+}  // namespace kf::kfpv

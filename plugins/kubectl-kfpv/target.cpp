@@ -1,0 +1,121 @@
+#include "target.hpp"
+
+#include "base/text.hpp"
+#include "cli/log.hpp"
+#include "kube/kubectl.hpp"
+#include "process/runner.hpp"
+
+#include <charconv>
+
+namespace kf::kfpv {
+
+namespace {
+
+constexpr const char* no_secrets =
+    "what stands on a command line can be read by every user of the machine; put it into your kubeconfig";
+
+/// The user's connection flags as kubectl's own.
+std::vector<std::string> passed_on(const cli::Arguments& args) {
+  std::vector<std::string> flags;
+  for (const auto& flag : connection_flags().flags) {
+    if (flag.name == "kubectl" || !flag.refusal.empty()) continue;
+    for (const auto& value : args.all(flag.name)) {
+      flags.push_back("--" + flag.name + (flag.value.empty() ? "" : "=" + value));
+    }
+  }
+  return flags;
+}
+
+/// kubectl's own deadline for one request, and ours for the whole call, which must be the later one. A login helper or a
+/// proxy can hang where kubectl's deadline does not reach.
+std::chrono::seconds patience(const std::string& request_timeout) {
+  if (request_timeout.empty()) return std::chrono::seconds{60};
+  const char* end = request_timeout.data() + request_timeout.size();
+  int n = 0;
+  const auto [at, fault] = std::from_chars(request_timeout.data(), end, n);
+  const std::string_view unit(at, static_cast<std::size_t>(end - at));
+  const int factor = unit.empty() || unit == "s" ? 1 : unit == "m" ? 60 : unit == "h" ? 3600 : 0;
+  if (fault != std::errc() || n < 0 || factor == 0) {
+    throw Error("--request-timeout cannot be \"" + text::printable(request_timeout) + "\"", Exit::usage)
+        .attempt("--request-timeout=90s    (also m and h; 0 for none)");
+  }
+  return n == 0 ? std::chrono::seconds{0} : std::chrono::seconds{n * factor + 30};
+}
+
+process::Watched::Watch logging(cli::Log& log) {
+  return [&log](const process::Command& command, const process::Result* result) {
+    if (result == nullptr) return log.info(process::shown(command));
+    log.debug("  exit " + (result->exit_code ? std::to_string(*result->exit_code) : std::string("-")) + ", " +
+              std::to_string(result->out.size()) + " bytes, " + std::to_string(result->duration.count()) + " ms" +
+              (result->err.empty() ? "" : "\n" + text::printable(result->err, true)));
+  };
+}
+
+std::string as_typed(const std::vector<std::string>& command, const std::vector<std::string>& flags) {
+  process::Command shown{.program = command.front()};
+  shown.args.assign(command.begin() + 1, command.end());
+  shown.args.insert(shown.args.end(), flags.begin(), flags.end());
+  return process::shown(shown);
+}
+
+void read_live(cli::Invocation& in, Picture& picture, const std::string& ns, bool events) {
+  kube::KubectlOptions options;
+  options.command = kube::choose_kubectl(in.args.get("kubectl"));
+  options.flags = passed_on(in.args);
+  options.patience = patience(in.args.get("request-timeout"));
+  options.self = in.self;
+  picture.kubectl = as_typed(options.command, options.flags);
+
+  if (!in.args.has("request-timeout")) options.flags.emplace_back("--request-timeout=45s");
+  const auto runner = process::make_runner();
+  process::Watched watched(*runner, logging(in.log));
+  kube::Kubectl cluster(watched, options);
+  picture.facts = volume::read_cluster(cluster, ns, events, [&](const std::string& what) { in.out.progress(what); });
+  const std::string context = in.args.has("context") ? in.args.get("context") : cluster.context();
+  picture.place = context.empty() ? "this cluster" : "context " + text::printable(context);
+}
+
+}  // namespace
+
+const cli::FlagGroup& connection_flags() {
+  static const cli::FlagGroup group{
+      "Connection (passed on to kubectl)",
+      {{"context", 0, "NAME", "the kubeconfig context to use"},
+       {"kubeconfig", 0, "FILE", "the kubeconfig to use", {}, {}, true},
+       {"cluster", 0, "NAME", "the kubeconfig cluster to use"},
+       {"user", 0, "NAME", "the kubeconfig user to use"},
+       {"as", 0, "USER", "the user to act as"},
+       {"as-group", 0, "GROUP", "a group to act as; repeatable"},
+       {"server", 's', "URL", "the API server's address"},
+       {"certificate-authority", 0, "FILE", "", {}, {}, true},
+       {"client-certificate", 0, "FILE", "", {}, {}, true},
+       {"client-key", 0, "FILE", "", {}, {}, true},
+       {"tls-server-name", 0, "NAME", ""},
+       {"insecure-skip-tls-verify", 0, "", ""},
+       {"cache-dir", 0, "DIR", "", {}, {}, true},
+       {"request-timeout", 0, "DURATION", "how long one request may take: 30s, 5m (default 45s)"},
+       {"kubectl", 0, "COMMAND", "the kubectl to use, for example \"microk8s kubectl\""},
+       {.name = "token", .value = "TOKEN", .help = "", .refusal = no_secrets},
+       {.name = "password", .value = "PASSWORD", .help = "", .refusal = no_secrets}}};
+  return group;
+}
+
+std::unique_ptr<Picture> look(cli::Invocation& in, bool events) {
+  const std::string ns = in.args.get("namespace");
+  if (!ns.empty() && in.args.has("all-namespaces")) {
+    throw Error("--namespace and --all-namespaces contradict each other", Exit::usage).attempt(in.self + " list -n " + ns);
+  }
+  auto picture = std::make_unique<Picture>();
+  picture->kubectl = "kubectl";
+  if (const auto& files = in.args.all("filename"); !files.empty()) {
+    picture->facts = volume::read_files(files);
+    picture->place = text::printable(text::join(files, ", "));
+  } else {
+    read_live(in, *picture, ns, events);
+  }
+  for (const auto& gap : picture->facts.gaps) in.out.note("note: " + gap);
+  picture->discovery = volume::discover(picture->facts.snapshot, ns);
+  return picture;
+}
+
+}  // namespace kf::kfpv
