@@ -76,17 +76,41 @@ std::string nearest(std::string_view word, const std::vector<std::string>& candi
   return best;
 }
 
+namespace {
+
+/// Bytes of the UTF-8 character at the beginning of `text`; 0 if there is none, or if it is a C1 control character,
+/// which some terminals obey like an escape sequence.
+std::size_t utf8_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+  const auto tail = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
+  if (byte(0) >= 0xC2 && byte(0) <= 0xDF && tail(1)) return byte(0) == 0xC2 && byte(1) < 0xA0 ? 0 : 2;
+  if ((byte(0) & 0xF0U) == 0xE0U && tail(1) && tail(2)) {
+    const bool overlong = byte(0) == 0xE0 && byte(1) < 0xA0, surrogate = byte(0) == 0xED && byte(1) >= 0xA0;
+    return overlong || surrogate ? 0 : 3;
+  }
+  if (byte(0) >= 0xF0 && byte(0) <= 0xF4 && tail(1) && tail(2) && tail(3)) {
+    const bool overlong = byte(0) == 0xF0 && byte(1) < 0x90, beyond = byte(0) == 0xF4 && byte(1) >= 0x90;
+    return overlong || beyond ? 0 : 4;
+  }
+  return 0;
+}
+
+}  // namespace
+
 std::string printable(std::string_view text, bool lines) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string out;
   out.reserve(text.size());
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte >= 0x20 && byte != 0x7f) || (lines && (c == '\n' || c == '\t'))) {
-      out += c;
+  while (!text.empty()) {
+    const auto byte = static_cast<unsigned char>(text.front());
+    const bool plain = (byte >= 0x20 && byte < 0x7f) || (lines && (byte == '\n' || byte == '\t'));
+    const std::size_t length = plain ? 1 : utf8_length(text);
+    if (length > 0) {
+      out += text.substr(0, length);
     } else {
       out += {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
     }
+    text.remove_prefix(std::max<std::size_t>(length, 1));
   }
   return out;
 }

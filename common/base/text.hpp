@@ -18,8 +18,8 @@ std::string count(std::size_t n, std::string_view singular, std::string_view plu
 /// at most a third of the word, at least 1).
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
 
-/// Foreign text made fit for a terminal or a log: control characters become "\xNN", so that no server, file or log can
-/// send escape sequences through us. Line ends stay if `lines` is true.
+/// Foreign text made fit for a terminal or a log: control characters and bytes that are no UTF-8 become "\xNN", so that
+/// no server, file or log can send escape sequences through us. Line ends stay if `lines` is true.
 std::string printable(std::string_view text, bool lines = false);
 
 }  // namespace kf::text

@@ -45,7 +45,6 @@ std::string listed(const std::vector<std::pair<std::string, std::string>>& entri
   return out;
 }
 
-/// wrap() counts the indent of further lines, so it is given the width that they have on the page.
 std::string flags_text(const std::vector<FlagGroup>& groups) {
   std::string out;
   for (const auto& group : groups) {

@@ -150,6 +150,8 @@ class Run {
               if (executor.pid > 0) ::waitpid(executor.pid, nullptr, 0);
             },
         failure);
+    // Without a descriptor left for its error pipe Boost returns no child, but no error either.
+    if (!failure && !child_.valid()) failure = std::make_error_code(std::errc::too_many_files_open);
     return failure;
   }
 

@@ -66,8 +66,8 @@ std::string wrap(const std::string& text, std::size_t width, const std::string& 
     const std::string word = text.substr(at, space - at);
     at = space + 1;
     if (!line.empty() && width > 0 && display_width(line) + 1 + display_width(word) > width) {
-      out += line + "\n";
-      line = indent + word;
+      out += line + "\n" + indent;
+      line = word;
     } else {
       line += (line.empty() ? "" : " ") + word;
     }

@@ -3,6 +3,8 @@
 #include "kube/failure.hpp"
 #include "volume/sample.hpp"
 
+#include <set>
+
 namespace kf::volume {
 
 namespace {
@@ -71,10 +73,17 @@ const std::vector<Resource>& resources_read() {
   return all;
 }
 
-Facts read_files(const std::vector<std::string>& paths) {
+Facts read_files(const std::vector<std::string>& paths, const std::string& ns) {
   Facts facts;
+  std::set<std::vector<std::string>> seen;
+  const std::string home = ns.empty() ? "default" : ns;
   for (const auto& path : paths) {
-    const doc::ObjectSink sink = [&](doc::Json&& object) { facts.snapshot.add(object); };
+    const doc::ObjectSink sink = [&](doc::Json&& object) {
+      const doc::In in(object);
+      const doc::In meta = in["metadata"];
+      const bool first = seen.insert({in["kind"].text(), meta["namespace"].text(home), meta["name"].text()}).second;
+      if (first || meta["name"].text().empty()) facts.snapshot.add(object, home);
+    };
     if (path == "sample") {
       doc::read_objects(sample(), "the bundled sample.yaml", sink);
     } else {

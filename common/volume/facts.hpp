@@ -24,7 +24,8 @@ Facts read_cluster(kube::Cluster&, const std::string& ns, bool events, const Pro
 /// Everything that read_cluster may list: what a ClusterRole must allow.
 const std::vector<kube::Resource>& resources_read();
 
-/// The same out of files ("-": standard input, "sample": the bundled one; a file of that name is ./sample). Throws Error.
-Facts read_files(const std::vector<std::string>& paths);
+/// The same out of files ("-": standard input, "sample": the bundled one; a file of that name is ./sample). An object that
+/// names no namespace is in `ns`, as with kubectl; of one that comes twice the first counts. Throws Error.
+Facts read_files(const std::vector<std::string>& paths, const std::string& ns);
 
 }  // namespace kf::volume

@@ -12,7 +12,7 @@ const cli::FlagGroup scope_flags{
     "Scope",
     {{"namespace", 'n', "NAMESPACE", "only what is, or was, in this namespace (default: wherever Kubeflow is)"},
      {"all-namespaces", 'A', "", "the default, spelled out"},
-     {"filename", 'f', "FILE", "read a dump instead of the cluster; repeatable; \"-\" is standard input, \"sample\" a bundled one",
+     {"filename", 'f', "FILE", "read a dump instead of the cluster (repeatable; - is standard input, sample a bundled one)",
       {}, {}, true}}};
 
 cli::FlagGroup output_flags(std::vector<std::string> formats) {
@@ -43,7 +43,7 @@ cli::Command list_command() {
 cli::Command check_command() {
   return {.name = "check",
           .synonyms = {"doctor"},
-          .summary = "say what is wrong with them, or will go wrong, and what to type against it",
+          .summary = "say what is wrong, or will go wrong, and what to type",
           .description = "Reads phases, policies, classes, claims and events. Exit code 4 when something would lose data or does "
                          "not work. Nothing is changed.",
           .arguments = "[VOLUME | NAMESPACE/CLAIM | ROLE]...",

@@ -87,12 +87,12 @@ const cli::FlagGroup& connection_flags() {
        {"as", 0, "USER", "the user to act as"},
        {"as-group", 0, "GROUP", "a group to act as; repeatable"},
        {"server", 's', "URL", "the API server's address"},
-       {"certificate-authority", 0, "FILE", "", {}, {}, true},
-       {"client-certificate", 0, "FILE", "", {}, {}, true},
-       {"client-key", 0, "FILE", "", {}, {}, true},
-       {"tls-server-name", 0, "NAME", ""},
-       {"insecure-skip-tls-verify", 0, "", ""},
-       {"cache-dir", 0, "DIR", "", {}, {}, true},
+       {"certificate-authority", 0, "FILE", "whom to trust", {}, {}, true},
+       {"client-certificate", 0, "FILE", "to log in with", {}, {}, true},
+       {"client-key", 0, "FILE", "of that certificate", {}, {}, true},
+       {"tls-server-name", 0, "NAME", "the name that the server must prove"},
+       {"insecure-skip-tls-verify", 0, "", "do not ask the server for proof"},
+       {"cache-dir", 0, "DIR", "kubectl's cache", {}, {}, true},
        {"request-timeout", 0, "DURATION", "how long one request may take: 30s, 5m (default 45s)"},
        {"kubectl", 0, "COMMAND", "the kubectl to use, for example \"microk8s kubectl\""},
        {.name = "token", .value = "TOKEN", .help = "", .refusal = no_secrets},
@@ -108,7 +108,7 @@ std::unique_ptr<Picture> look(cli::Invocation& in, bool events) {
   auto picture = std::make_unique<Picture>();
   picture->kubectl = "kubectl";
   if (const auto& files = in.args.all("filename"); !files.empty()) {
-    picture->facts = volume::read_files(files);
+    picture->facts = volume::read_files(files, ns);
     picture->place = text::printable(text::join(files, ", "));
   } else {
     read_live(in, *picture, ns, events);

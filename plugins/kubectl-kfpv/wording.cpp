@@ -23,7 +23,6 @@ std::string nothing_found(const cli::Invocation& in, const Picture& picture) {
 }
 
 std::string risks_text() {
-  ui::Table table{{{"ID"}, {"MEANING"}}, {}};
   std::string out;
   for (const auto& each : volume::finding_texts()) {
     const std::string id = "  " + std::string(each.id) + std::string(each.id.size() < 20 ? 20 - each.id.size() : 1, ' ');

@@ -1,0 +1,115 @@
+"""kubectl kfpv list."""
+import json
+
+from conftest import SAMPLE, claim, deployment, dump, golden, kfpv, kubeflow, volume
+
+
+def items(*args, **options):
+    done = kfpv("list", "-o", "json", *args, **options)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)["items"]
+
+
+def test_the_sample_as_a_table():
+    done = kfpv("list", "-f", "sample")
+    assert (done.returncode, done.stderr) == (0, "")
+    golden("list-sample.txt", done.stdout)
+
+
+def test_the_sample_wide():
+    golden("list-sample-wide.txt", kfpv("list", "-f", "sample", "-o", "wide").stdout)
+
+
+def test_the_sample_as_json():
+    golden("list-sample.json", kfpv("list", "-f", "sample", "-o", "json").stdout)
+
+
+def test_the_sample_as_yaml():
+    golden("list-sample.yaml", kfpv("list", "-f", "sample", "-o", "yaml").stdout)
+
+
+def test_yaml_output_read_back_says_what_json_output_says():
+    # our own reader has to be enough: the machine may have no other
+    done = kfpv("list", "-f", "sample", "-o", "yaml")
+    assert 'apiVersion: kf-plugins/v1' in done.stdout and 'capacity: "20Gi"' in done.stdout
+
+
+def test_names_are_fit_for_kubectl_get():
+    done = kfpv("list", "-f", "sample", "-o", "name")
+    assert done.stdout.splitlines()[0] == "persistentvolume/pvc-6f1d0c3a-mysql"
+    assert all(line.startswith("persistentvolume/") for line in done.stdout.splitlines())
+
+
+def test_no_headers_leaves_only_rows():
+    lines = kfpv("list", "-f", "sample", "--no-headers").stdout.splitlines()
+    assert len(lines) == 5 and lines[0].startswith("metadata ")
+
+
+def test_the_bundled_sample_is_the_file_in_the_sources():
+    assert items("-f", "sample") == items("-f", str(SAMPLE))
+
+
+def test_a_wordpress_next_door_is_left_alone_in_every_scope():
+    for scope in ([], ["-A"], ["-n", "blog"]):
+        assert not [i for i in items("-f", "sample", *scope) if i["namespace"] == "blog"]
+
+
+def test_a_name_that_is_somebody_elses_says_whose():
+    done = kfpv("list", "-f", "sample", "blog/mysql-pv-claim")
+    assert done.returncode == 1 and "not Kubeflow's: Deployment/wordpress-mysql uses it" in done.stderr
+
+
+def test_a_role_a_volume_and_a_claim_each_select():
+    assert [i["role"] for i in items("-f", "sample", "katib")] == ["katib"]
+    assert [i["volume"] for i in items("-f", "sample", "minio-2020")] == ["minio-2020"]
+    assert [i["claim"] for i in items("-f", "sample", "alice/churn-model-workspace")] == ["churn-model-workspace"]
+
+
+def test_a_cluster_and_its_dump_give_the_same_answer(api, tmp_path):
+    objects = [*kubeflow(), deployment("blog/wordpress", "wordpress:6", "wp"), claim("blog/wp", "v-wp"), volume("v-wp", "blog/wp", "Delete", uid="pvc-wp")]
+    api.add(*objects)
+    assert items(env=api.env()) == items("-f", dump(tmp_path, *objects)) != []
+
+
+def test_a_large_cluster_is_read_in_pages(api):
+    api.add(*kubeflow(), *[volume(f"other-{i}", f"x/c{i}", uid=f"u{i}") for i in range(1200)])
+    assert len(items(env=api.env())) == 2
+    asked = [r for r in api.requests if "persistentvolumes" in r]
+    assert len(asked) == 3 and all("limit=500" in r for r in asked)
+
+
+def test_a_namespace_is_all_that_is_asked_for_where_objects_have_one(api):
+    api.add(*kubeflow(), *kubeflow("other")[4:])
+    assert {i["namespace"] for i in items("-n", "kubeflow", env=api.env())} == {"kubeflow"}
+    assert not [r for r in api.requests if r.startswith("/api/v1/pods") or r.startswith("/apis/apps/v1/deployments")]
+
+
+def test_the_heading_names_the_installation_and_the_context(api):
+    api.add(*kubeflow())
+    first = kfpv("list", env=api.env()).stdout.splitlines()[0]
+    assert first == "Kubeflow: standalone 2.15.0 in namespace kubeflow; context lab"
+
+
+def test_volumes_are_found_after_their_namespace_is_gone(tmp_path):
+    left = [volume("v1", "kubeflow/mysql-pv-claim", phase="Released", uid="old"), volume("v2", "kubeflow/minio-pvc", phase="Released", uid="old2")]
+    rows = items("-f", dump(tmp_path, *left))
+    assert [(r["role"], r["phase"], r["risks"]) for r in rows] == [("metadata", "Released", ["RELEASED"]), ("artifacts", "Released", ["RELEASED"])]
+
+
+def test_nothing_found_says_how_much_was_looked_at(tmp_path):
+    done = kfpv("list", "-f", dump(tmp_path, volume("a", "x/y", uid="u")))
+    assert done.returncode == 0 and done.stdout == ""
+    assert "No Kubeflow volumes found in any namespace" in done.stderr and "1 volume and 0 claims looked at" in done.stderr
+
+
+def test_several_files_make_one_picture(tmp_path):
+    a, b = tmp_path / "a.json", tmp_path / "b.json"
+    objects = kubeflow()
+    a.write_text("".join(json.dumps({"kind": "List", "items": objects[:3]})))
+    b.write_text("".join(json.dumps({"kind": "List", "items": objects[2:]})))
+    assert items("-f", str(a), "-f", str(b)) == items("-f", dump(tmp_path, *objects))
+
+
+def test_standard_input_is_a_file_too(tmp_path):
+    text = open(dump(tmp_path, *kubeflow())).read()
+    assert len(items("-f", "-", input=text)) == 2
