@@ -7,7 +7,7 @@ export KF_CACHE = $(CACHE)
 
 PACKAGES = g++ cmake ninja-build ccache libboost-dev libboost-filesystem-dev libboost-program-options-dev \
            libyaml-cpp-dev nlohmann-json3-dev libspdlog-dev catch2
-TEST_PACKAGES = python3 python3-pytest
+TEST_PACKAGES = python3 python3-pytest python3-yaml
 KUBECTL_PACKAGE = kubernetes-client
 
 .PHONY: help deps test-deps build demo test check soak bench install clean

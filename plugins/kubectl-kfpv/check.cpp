@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "document/write.hpp"
 #include "select.hpp"
+#include "ui/table.hpp"
 #include "wording.hpp"
 
 #include <algorithm>
@@ -50,9 +51,10 @@ ui::Style style_of(Severity severity) {
 }
 
 std::string text_of(const Finding& f, const ui::Output& out) {
-  const std::string word(volume::shown(f.severity));
-  return out.styled(word, style_of(f.severity)) + std::string(9 - word.size(), ' ') + f.id + "  " + text::printable(f.object) +
-         "\n         " + f.evidence + "\n         next: " + f.next + "\n";
+  const std::string word(volume::shown(f.severity)), indent(9, ' ');
+  const std::size_t width = out.width() > 40 ? out.width() - indent.size() : 0;
+  return out.styled(word, style_of(f.severity)) + indent.substr(word.size()) + f.id + "  " + text::printable(f.object) + "\n" +
+         indent + ui::wrap(f.evidence, width, indent) + "\n" + indent + "next: " + f.next + "\n";
 }
 
 std::string summary(const Picture& picture, const std::vector<Finding>& findings) {

@@ -44,9 +44,10 @@ void select(Picture& picture, const std::vector<std::string>& words, const std::
   for (const auto& word : words) {
     const bool found = std::any_of(rows.begin(), rows.end(), [&](const auto& row) { return names(word, row); });
     if (found || volume::role_named(word)) continue;
-    const std::string near = text::nearest(word, known);
+    const std::string other = stranger(word, picture.facts.snapshot);
+    const std::string near = other.empty() ? text::nearest(word, known) : "";
     throw Error("no Kubeflow volume or claim is called " + text::printable(word))
-        .why(stranger(word, picture.facts.snapshot))
+        .why(text::printable(other))
         .attempt(near.empty() ? self + " list" : "did you mean " + near + "?");
   }
   std::erase_if(rows, [&](const auto& row) {

@@ -8,10 +8,13 @@ fail() { say "$*"; exit 1; }
 # ---- packages ------------------------------------------------------------------------------------------------------
 
 # apt-get with what an unattended run needs: as root (apt's own user cannot write below /root and says so each time),
-# patient with a slow mirror, and waiting for another apt that is at work.
+# patient with a slow mirror, waiting for another apt that is at work, and silent unless it fails.
 apt() {
-  DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o APT::Sandbox::User=root -o Acquire::Retries=5 \
-    -o DPkg::Lock::Timeout=600 --no-install-recommends "$@" >&2 </dev/null
+  local output
+  output=$(DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o APT::Sandbox::User=root -o Acquire::Retries=5 \
+    -o DPkg::Lock::Timeout=600 --no-install-recommends "$@" 2>&1 </dev/null) && return
+  printf '%s\n' "$output" >&2
+  return 1
 }
 
 retry() { # COMMAND...
@@ -24,7 +27,10 @@ retry() { # COMMAND...
   "$@"
 }
 
-update_and_install() { apt update && apt install "$@"; }
+update_and_install() { # the first step mends an installation that was interrupted
+  dpkg --configure -a >/dev/null 2>&1 </dev/null || true
+  apt update && apt install "$@"
+}
 
 need_packages() { # PACKAGE...
   local p missing=()

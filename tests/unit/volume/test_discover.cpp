@@ -1,0 +1,153 @@
+#include "volume/discover.hpp"
+
+#include "build.hpp"
+#include "catch.hpp"
+
+using namespace kf;
+using namespace kf::test;
+using volume::Role;
+
+namespace {
+
+constexpr const char* kfp_label = "{application-crd-id: kubeflow-pipelines}";
+
+/// "role namespace/claim" of each row.
+std::vector<std::string> found(const std::string& yaml, const std::string& ns = "") {
+  const auto s = snapshot(yaml);
+  std::vector<std::string> rows;
+  for (const auto& row : volume::discover(s, ns).volumes) {
+    rows.push_back(std::string(volume::shown(row.role)) + " " + (row.claim.name.empty() ? row.volume : row.claim.shown()));
+  }
+  return rows;
+}
+
+using Rows = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("a store is Kubeflow's by its label, its image, the secret it reads, or the company it keeps", "[discover]") {
+  const std::string both = claim("a", "data") + deployment("a", "mysql", "mysql:8.4", "data");
+  CHECK(found(both).empty());
+  CHECK(found(claim("a", "data") + deployment("a", "mysql", "mysql:8.4", "data", kfp_label)) == Rows{"metadata a/data"});
+  CHECK(found(claim("a", "data") + deployment("a", "mysql", "gcr.io/ml-pipeline/mysql:5.7", "data")) == Rows{"metadata a/data"});
+  CHECK(found(claim("a", "data") + deployment("a", "minio", "minio/minio:x", "data", "{}",
+                                              ", env: [{name: K, valueFrom: {secretKeyRef: {name: mlpipeline-minio-artifact}}}]")) ==
+        Rows{"artifacts a/data"});
+  CHECK(found(both + deployment("a", "ml-pipeline", "x/api-server:2.0.5", "")) == Rows{"metadata a/data"});
+  CHECK(found(both + "---\nkind: ConfigMap\nmetadata: {namespace: a, name: pipeline-install-config}\n") == Rows{"metadata a/data"});
+}
+
+TEST_CASE("the namespace kubeflow counts as company for a store of the usual name", "[discover]") {
+  CHECK(found(claim("kubeflow", "mysql-pv-claim") + deployment("kubeflow", "mysql", "mysql:8", "mysql-pv-claim")) ==
+        Rows{"metadata kubeflow/mysql-pv-claim"});
+}
+
+TEST_CASE("a WordPress whose claim has the name of Kubeflow's database is left alone", "[discover]") {
+  for (const char* ns : {"default", "blog", "kubeflow"}) {
+    CHECK(found(claim(ns, "mysql-pv-claim", "v") + pv("v", ns, "mysql-pv-claim") +
+                deployment(ns, "wordpress-mysql", "mysql:5.6", "mysql-pv-claim", "{app: wordpress}")).empty());
+  }
+}
+
+TEST_CASE("a company's own MinIO is left alone", "[discover]") {
+  CHECK(found(claim("minio", "minio-pvc", "v") + pv("v", "minio", "minio-pvc") +
+              deployment("minio", "minio", "quay.io/minio/minio:x", "minio-pvc")).empty());
+}
+
+TEST_CASE("a claim without workload is known by its name where Kubeflow is, and nowhere else", "[discover]") {
+  CHECK(found(claim("kubeflow", "mysql-pv-claim")) == Rows{"metadata kubeflow/mysql-pv-claim"});
+  CHECK(found(claim("default", "mysql-pv-claim")).empty());
+  CHECK(found(claim("kfp", "minio-pvc") + deployment("kfp", "ml-pipeline", "x", "")) == Rows{"artifacts kfp/minio-pvc"});
+}
+
+TEST_CASE("a bare pod that happens to mount a claim does not speak against it", "[discover]") {
+  const std::string pod = "---\nkind: Pod\nmetadata: {namespace: kubeflow, name: debug}\nspec: {containers: [{name: c, image: busybox}], "
+                          "volumes: [{name: d, persistentVolumeClaim: {claimName: mysql-pv-claim}}]}\nstatus: {phase: Running}\n";
+  CHECK(found(claim("kubeflow", "mysql-pv-claim") + pod) == Rows{"metadata kubeflow/mysql-pv-claim"});
+}
+
+TEST_CASE("the same claim name is ML Metadata's or Model Registry's by who uses it", "[discover]") {
+  CHECK(found(claim("kubeflow", "metadata-mysql") + deployment("kubeflow", "metadata-db", "mysql:8.0.3", "metadata-mysql")) ==
+        Rows{"mlmd kubeflow/metadata-mysql"});
+  CHECK(found(claim("kubeflow", "metadata-mysql") + deployment("kubeflow", "model-registry-db", "mysql:8.3", "metadata-mysql")) ==
+        Rows{"registry kubeflow/metadata-mysql"});
+}
+
+TEST_CASE("a renamed database is known by the database that it creates", "[discover]") {
+  CHECK(found(claim("kubeflow", "x") + deployment("kubeflow", "my-db", "mysql:8", "x", "{katib.kubeflow.org/component: mysql}",
+                                                  ", env: [{name: MYSQL_DATABASE, value: katib}]")) == Rows{"katib kubeflow/x"});
+}
+
+TEST_CASE("a notebook's volume is a workspace in any namespace", "[discover]") {
+  const std::string notebook =
+      "---\nkind: StatefulSet\nmetadata: {namespace: alice, name: nb, ownerReferences: [{kind: Notebook, name: nb}]}\n"
+      "spec: {template: {spec: {containers: [{name: c, image: jupyter, volumeMounts: [{name: w}]}], "
+      "volumes: [{name: w, persistentVolumeClaim: {claimName: anything}}]}}}\n";
+  CHECK(found(claim("alice", "anything") + notebook) == Rows{"workspace alice/anything"});
+  CHECK(found(claim("alice", "workspace-nb") + profile("alice")) == Rows{"workspace alice/workspace-nb"});
+  CHECK(found(claim("alice", "workspace-nb")).empty());
+}
+
+TEST_CASE("a volume left behind is known by a telling name, by company, or as one of a pair", "[discover]") {
+  CHECK(found(pv("v", "kubeflow", "mysql-pv-claim", "gone")) == Rows{"metadata kubeflow/mysql-pv-claim"});
+  CHECK(found(pv("v", "ml", "katib-mysql", "gone")) == Rows{"katib ml/katib-mysql"});
+  CHECK(found(pv("v", "default", "mysql-pv-claim", "gone")).empty());
+  CHECK(found(pv("v", "kfp", "mysql-pv-claim", "gone") + pv("w", "kfp", "minio-pvc", "gone")) ==
+        Rows{"metadata kfp/mysql-pv-claim", "artifacts kfp/minio-pvc"});
+  CHECK(found(pv("v", "alice", "workspace-nb", "gone") + profile("alice")) == Rows{"workspace alice/workspace-nb"});
+  CHECK(found(pv("v", "alice", "workspace-nb", "gone")).empty());
+}
+
+TEST_CASE("a volume without claimRef is Kubeflow's by its labels or its name", "[discover]") {
+  CHECK(found(pv("minio-pv", "", "", "", "{app.kubernetes.io/part-of: kubeflow}")) == Rows{"artifacts minio-pv"});
+  CHECK(found(pv("kfp-mysql-old", "", "")) == Rows{"metadata kfp-mysql-old"});
+  CHECK(found(pv("mysql-pv", "", "")).empty());
+}
+
+TEST_CASE("a claim and its volume are one row, a volume of an earlier claim of that name is another", "[discover]") {
+  const auto s = snapshot(claim("kubeflow", "mysql-pv-claim", "new") + pv("new", "kubeflow", "mysql-pv-claim") +
+                          pv("old", "kubeflow", "mysql-pv-claim", "gone"));
+  const auto rows = volume::discover(s).volumes;
+  REQUIRE(rows.size() == 2);
+  CHECK((rows[0].volume == "new" && rows[0].has_claim && rows[0].phase == "Bound"));
+  CHECK((rows[1].volume == "old" && !rows[1].has_claim && rows[1].phase == "Released"));
+}
+
+TEST_CASE("a volume reserved for a claim by name belongs to whatever claim bears it", "[discover]") {
+  const auto s = snapshot(claim("kubeflow", "minio-pvc") + pv("kept", "kubeflow", "minio-pvc", ""));
+  const auto rows = volume::discover(s).volumes;
+  REQUIRE(rows.size() == 2);
+  CHECK((rows[0].volume.empty() && rows[1].volume == "kept" && rows[1].phase == "Available"));
+}
+
+TEST_CASE("a claim that names a volume of another claim does not have it", "[discover]") {
+  const auto s = snapshot(claim("kubeflow", "minio-pvc", "v") + pv("v", "x", "y", "z"));
+  const auto rows = volume::discover(s).volumes;
+  REQUIRE(rows.size() == 1);
+  CHECK(rows[0].pv == nullptr);
+}
+
+TEST_CASE("two Kubeflows in one cluster are two installations, and a namespace shows its own", "[discover]") {
+  const std::string yaml = claim("kubeflow", "mysql-pv-claim") + deployment("kubeflow", "mysql", "mysql:8.4", "mysql-pv-claim", kfp_label) +
+                           claim("kfp-test", "mysql-pv-claim") + deployment("kfp-test", "mysql", "mysql:5.7", "mysql-pv-claim", kfp_label);
+  const auto s = snapshot(yaml);
+  CHECK(volume::discover(s).installations.size() == 2);
+  CHECK(found(yaml, "kfp-test") == Rows{"metadata kfp-test/mysql-pv-claim"});
+}
+
+TEST_CASE("evidence says why a row is there", "[discover]") {
+  const auto s = snapshot(claim("a", "data") + deployment("a", "mysql", "mysql:8.4", "data", kfp_label));
+  CHECK(volume::discover(s).volumes.at(0).evidence == "Deployment/mysql: label application-crd-id=kubeflow-pipelines");
+}
+
+TEST_CASE("rows stand by namespace and by the weight of what they hold", "[discover]") {
+  CHECK(found(claim("kubeflow", "katib-mysql") + claim("kubeflow", "minio-pvc") + claim("kubeflow", "mysql-pv-claim") +
+              claim("alice", "workspace-x") + profile("alice")) ==
+        Rows{"metadata kubeflow/mysql-pv-claim", "artifacts kubeflow/minio-pvc", "katib kubeflow/katib-mysql", "workspace alice/workspace-x"});
+}
+
+TEST_CASE("an empty cluster has nothing", "[discover]") {
+  const kube::Snapshot nothing;
+  const auto d = volume::discover(nothing);
+  CHECK((d.volumes.empty() && d.installations.empty() && d.profiles == 0));
+}
