@@ -49,7 +49,7 @@ class In {
   std::vector<std::string> texts() const {
     std::vector<std::string> all;
     for (const In& element : each()) {
-      if (element.has()) all.push_back(element.text());
+      if (element.has() && !element.json_->is_structured()) all.push_back(element.text());
     }
     return all;
   }

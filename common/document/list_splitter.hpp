@@ -22,8 +22,8 @@ class ListSplitter {
   void item(Json&& object) {
     meta_.is_list = true;
     if (!object.is_object()) return;
-    if (object.contains("kind")) return out(std::move(object));
-    if (kind_.empty()) return waiting_.push_back(std::move(object));
+    if (In(object)["kind"].has()) return out(std::move(object));
+    if (kind_.empty() || api_version_.empty()) return waiting_.push_back(std::move(object));
     named(std::move(object));
   }
 
@@ -35,10 +35,11 @@ class ListSplitter {
     if (document.contains("items") && document["items"].is_array()) meta_.is_list = true;
     if (!meta_.is_list) return out(std::move(document));
     meta_.continue_token = in["metadata"]["continue"].text();
+    if (document["items"].is_array()) {
+      for (Json& object : document["items"]) item(std::move(object));
+    }
     for (Json& object : waiting_) named(std::move(object));
     waiting_.clear();
-    if (!document["items"].is_array()) return;
-    for (Json& object : document["items"]) item(std::move(object));
   }
 
   const ListMeta& meta() const { return meta_; }
@@ -61,7 +62,7 @@ class ListSplitter {
 
   const ObjectSink& sink_;
   std::string kind_, api_version_;
-  std::vector<Json> waiting_;  // items that came before the list's kind
+  std::vector<Json> waiting_;  // items that came before the list's kind or version
   ListMeta meta_;
 };
 

@@ -45,7 +45,7 @@ void read_objects(std::string_view text, const std::string& origin, const Object
     throw Error(origin + " holds a JSON array, not Kubernetes objects")
         .attempt("kubectl get pv,pvc,deploy,sts,pod -A -o json > dump.json");
   } else {
-    read_yaml(text, origin, counting);
+    list = read_yaml(text, origin, counting);
   }
   if (seen == 0 && !list) {
     throw Error("nothing in " + origin + " is a Kubernetes object")

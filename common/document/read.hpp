@@ -22,9 +22,10 @@ struct ListMeta {
 /// (nesting deeper than 100). Objects before the fault have reached the sink by then.
 ListMeta read_json(std::string_view text, const std::string& origin, const ObjectSink& sink);
 
-/// The same for YAML, all documents of it. Aliases and merge keys are resolved; more than two million values out of
-/// aliases are refused. Plain scalars become what kubectl makes of them (YAML 1.1: yes, no, on, off are booleans).
-void read_yaml(std::string_view text, const std::string& origin, const ObjectSink& sink);
+/// The same for YAML, all documents of it. Aliases and merge keys are resolved; more than two million values
+/// because of them are refused. Plain scalars become what kubectl makes of them (YAML 1.1: yes, no, on, off are booleans).
+/// True if one of the documents is a list.
+bool read_yaml(std::string_view text, const std::string& origin, const ObjectSink& sink);
 
 /// JSON or YAML, by what the text looks like. Throws Error when nothing in it is a Kubernetes object.
 void read_objects(std::string_view text, const std::string& origin, const ObjectSink& sink);

@@ -2,6 +2,9 @@
 
 #include "document/scalar.hpp"
 
+#include <array>
+#include <cstdio>
+
 namespace kf::doc {
 
 namespace {
@@ -13,7 +16,6 @@ bool needs_quotes(const std::string& s) {
   constexpr std::string_view leading = "-?:,[]{}#&*!|>'\"%@`=<";
   if (leading.find(s.front()) != std::string_view::npos || s.front() == ' ' || s.back() == ' ' || s.back() == ':') return true;
   if (s.find(": ") != std::string::npos || s.find(" #") != std::string::npos) return true;
-  if (s == "y" || s == "n" || s == "Y" || s == "N") return true;
   // Dates and base-60 numbers are types of YAML 1.1: anything that begins like a number is quoted.
   if ((s.front() >= '0' && s.front() <= '9') || s.front() == '+' || s.front() == '.') return true;
   for (const char c : s) {
@@ -23,9 +25,29 @@ bool needs_quotes(const std::string& s) {
   return false;
 }
 
+/// JSON's escapes are YAML's as well, except that YAML knows no pairs of surrogates.
+std::string quoted(const OrderedJson& text) {
+  const std::string json = text.dump(-1, ' ', true, replace);
+  std::string out;
+  for (std::size_t i = 0; i < json.size();) {
+    if (json.compare(i, 3, "\\ud") == 0 && json[i + 3] >= '8') {  // "\ud83d\ude00"
+      const auto half = [&](std::size_t at) { return std::stoul(json.substr(at, 4), nullptr, 16) & 0x3FF; };
+      std::array<char, 11> code{};
+      std::snprintf(code.data(), code.size(), "\\U%08lx", 0x10000 + (half(i + 2) << 10) + half(i + 8));
+      out += code.data();
+      i += 12;
+    } else {
+      const std::size_t length = json[i] == '\\' ? 2 : 1;
+      out.append(json, i, length);
+      i += length;
+    }
+  }
+  return out;
+}
+
 std::string scalar(const OrderedJson& v) {
-  if (v.is_string() && !needs_quotes(v.get_ref<const std::string&>())) return v.get<std::string>();
-  return v.dump(-1, ' ', true, replace);  // JSON is YAML
+  if (!v.is_string()) return v.dump();
+  return needs_quotes(v.get_ref<const std::string&>()) ? quoted(v) : v.get<std::string>();
 }
 
 void emit(const OrderedJson& v, std::size_t indent, std::string& out);

@@ -9,6 +9,7 @@
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
 #include <map>
 #include <sstream>
 
@@ -17,14 +18,22 @@ namespace kf::doc {
 namespace {
 
 constexpr std::size_t max_depth = 100;
-constexpr std::size_t max_alias_values = 2'000'000;
+constexpr std::size_t max_copied = 2'000'000;
 
-std::size_t count_values(const Json& json) {
-  std::size_t n = 1;
-  if (json.is_structured()) {
-    for (const auto& element : json) n += count_values(element);
+struct Extent {
+  std::size_t values = 1, depth = 0;
+};
+
+Extent extent_of(const Json& json) {
+  Extent all;
+  if (!json.is_structured()) return all;
+  for (const auto& element : json) {
+    const Extent one = extent_of(element);
+    all.values += one.values;
+    all.depth = std::max(all.depth, one.depth);
   }
-  return n;
+  ++all.depth;
+  return all;
 }
 
 /// One open mapping or sequence.
@@ -35,20 +44,25 @@ struct Open {
   bool merge = false;          // that key is a plain "<<"
   std::vector<Json> merged;    // values of "<<", applied at the end so that own keys win
   YAML::anchor_t anchor = 0;
+  YAML::Mark mark;
 };
 
 class Events final : public YAML::EventHandler {
  public:
   Events(std::string origin, ListSplitter*& out) : origin_(std::move(origin)), out_(out) {}
 
-  void OnDocumentStart(const YAML::Mark&) override { anchors_.clear(); }
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    // At a token that opens nothing, such as a comma too many, yaml-cpp finds one empty document after the other.
+    if (mark.pos == document_) fail(mark, "this belongs to no document");
+    document_ = mark.pos;
+    anchors_.clear();
+  }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { finish(nullptr, anchor, mark, true); }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto it = anchors_.find(anchor);
     if (it == anchors_.end()) fail(mark, "an alias stands inside the value that it names");
-    alias_values_ += count_values(it->second);
-    if (alias_values_ > max_alias_values) fail(mark, "its aliases expand to more than two million values");
+    if (stack_.size() + spend(it->second, mark) > max_depth) too_deep(mark);
     finish(it->second, 0, mark, false);
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -57,11 +71,8 @@ class Events final : public YAML::EventHandler {
                        tag.starts_with("tag:yaml.org,2002:float") || tag.starts_with("tag:yaml.org,2002:bool") ||
                        tag.starts_with("tag:yaml.org,2002:null");
     if (expects_key()) {
-      stack_.back().key = text;
-      stack_.back().has_key = true;
-      stack_.back().merge = plain && text == "<<";
       if (anchor != 0) anchors_[anchor] = text;
-      return;
+      return key(text, plain && text == "<<", mark);
     }
     finish(plain ? resolve_plain(text) : Json(text), anchor, mark, plain);
   }
@@ -81,25 +92,28 @@ class Events final : public YAML::EventHandler {
                 std::to_string(mark.column + 1))
         .why(text::printable(why));
   }
+  [[noreturn]] void too_deep(const YAML::Mark& mark) const {
+    fail(mark, "nested more than 100 levels deep; no Kubernetes object is");
+  }
 
  private:
   bool expects_key() const { return !stack_.empty() && stack_.back().value.is_object() && !stack_.back().has_key; }
 
   void open(const YAML::Mark& mark, Json container, YAML::anchor_t anchor) {
-    if (stack_.size() >= max_depth) fail(mark, "nested more than 100 levels deep; no Kubernetes object is");
+    if (stack_.size() >= max_depth) too_deep(mark);
     if (expects_key()) fail(mark, "a mapping or a sequence cannot be a key");
     Open next;
     next.value = std::move(container);
     next.anchor = anchor;
+    next.mark = mark;
     stack_.push_back(std::move(next));
-    last_ = mark;
   }
 
   void close() {
     Open done = std::move(stack_.back());
     stack_.pop_back();
     for (const Json& source : done.merged) merge(done.value, source);
-    finish(std::move(done.value), done.anchor, last_, false);
+    finish(std::move(done.value), done.anchor, done.mark, false);
   }
 
   static void merge(Json& into, const Json& source) {
@@ -112,21 +126,36 @@ class Events final : public YAML::EventHandler {
     }
   }
 
+  /// How deep a value is that is about to be copied for an anchor or an alias; there must not be too much of that.
+  std::size_t spend(const Json& value, const YAML::Mark& mark) {
+    const Extent extent = extent_of(value);
+    copied_ += extent.values;
+    if (copied_ > max_copied) fail(mark, "its anchors and aliases expand to more than two million values");
+    return extent.depth;
+  }
+
+  void key(std::string name, bool merge, const YAML::Mark& mark) {
+    Open& parent = stack_.back();
+    if (!merge && parent.value.contains(name)) fail(mark, "the key \"" + name + "\" stands twice");
+    parent.key = std::move(name);
+    parent.has_key = true;
+    parent.merge = merge;
+  }
+
   void finish(Json value, YAML::anchor_t anchor, const YAML::Mark& mark, bool scalar) {
-    if (anchor != 0) anchors_[anchor] = value;
+    if (anchor != 0) {
+      spend(value, mark);
+      anchors_[anchor] = value;
+    }
     if (stack_.empty()) return out_->root(std::move(value));
     Open& parent = stack_.back();
     if (parent.value.is_array()) return parent.value.push_back(std::move(value));
     if (!parent.has_key) {  // an alias or a null in the place of a key
       if (!scalar && !value.is_string()) fail(mark, "a key must be a text");
-      parent.key = value.is_string() ? value.get<std::string>() : value.is_null() ? "null" : value.dump();
-      parent.has_key = true;
-      parent.merge = false;
-      return;
+      return key(value.is_string() ? value.get<std::string>() : value.is_null() ? "null" : value.dump(), false, mark);
     }
     parent.has_key = false;
     if (parent.merge) return parent.merged.push_back(std::move(value));
-    if (parent.value.contains(parent.key)) fail(mark, "the key \"" + parent.key + "\" stands twice");
     parent.value[parent.key] = std::move(value);
   }
 
@@ -134,14 +163,23 @@ class Events final : public YAML::EventHandler {
   ListSplitter*& out_;
   std::vector<Open> stack_;
   std::map<YAML::anchor_t, Json> anchors_;
-  std::size_t alias_values_ = 0;
-  YAML::Mark last_;
+  std::size_t copied_ = 0;
+  int document_ = -1;  // where it begins
 };
+
+/// yaml-cpp takes the end of the file for the end of a quotation; the end of a document it does not.
+std::string ended(std::string_view text) {
+  const bool wide = text.substr(0, 4).find_first_of(std::string_view("\0\xFE\xFF", 3)) != std::string_view::npos;
+  std::string whole(text);
+  if (wide || whole.empty()) return whole;  // UTF-16 or UTF-32
+  return whole += whole.back() == '\n' ? "...\n" : "\n...\n";
+}
 
 }  // namespace
 
-void read_yaml(std::string_view text, const std::string& origin, const ObjectSink& sink) {
-  std::istringstream in{std::string(text)};
+bool read_yaml(std::string_view text, const std::string& origin, const ObjectSink& sink) {
+  bool list = false;
+  std::istringstream in{ended(text)};
   ListSplitter* splitter = nullptr;
   Events events(origin, splitter);
   try {
@@ -150,10 +188,12 @@ void read_yaml(std::string_view text, const std::string& origin, const ObjectSin
       ListSplitter one(sink);
       splitter = &one;
       more = parser.HandleNextDocument(events);
+      list = list || one.meta().is_list;
     }
   } catch (const YAML::Exception& e) {
     events.fail(e.mark, e.msg);
   }
+  return list;
 }
 
 }  // namespace kf::doc

@@ -7,7 +7,8 @@ import subprocess
 import time
 
 import pytest
-from conftest import KFPV, clean_env, dump, kfpv, kubeflow
+from objects import dump, kubeflow, volume
+from run import KFPV, clean_env, kfpv
 
 FORBIDDEN = 'persistentvolumes is forbidden: User "me" cannot list resource "persistentvolumes" in API group "" at the cluster scope'
 
@@ -71,7 +72,6 @@ def test_an_answer_that_is_no_list(api):
 
 def test_a_list_that_expires_half_way_begins_anew_once(api):
     api.add(*kubeflow())
-    from conftest import volume
     api.add(*[volume(f"other-{i}", f"x/c{i}", uid=f"u{i}") for i in range(700)])
     expired = []
 
@@ -176,7 +176,6 @@ def test_objects_of_the_wrong_shape_are_no_crash(tmp_path):
 
 
 def test_names_cannot_send_escape_sequences_to_the_terminal(tmp_path):
-    from conftest import volume
     evil = volume("kfp-\x1b]0;owned\x07", phase="Available")
     done = kfpv("list", "-f", dump(tmp_path, evil), "-o", "wide")
     assert "\x1b" not in done.stdout and "\\x1b]0;owned" in done.stdout

@@ -2,7 +2,8 @@
 import json
 
 import pytest
-from conftest import claim, deployment, dump, golden, kfpv, kubeflow, volume
+from objects import claim, deployment, dump, kubeflow, volume
+from run import golden, kfpv
 
 MYSQL = deployment("kubeflow/mysql", "gcr.io/ml-pipeline/mysql:8.0.26", "mysql-pv-claim")
 

@@ -10,7 +10,7 @@ import sys
 import termios
 
 import pytest
-from conftest import BUILD, KFPV, ROOT, clean_env, golden, has_kubectl, kfpv
+from run import BUILD, KFPV, ROOT, clean_env, golden, has_kubectl, kfpv
 
 
 @pytest.mark.parametrize("args,name", [(["--help"], "help.txt"), (["list", "--help"], "help-list.txt"), (["check", "-h"], "help-check.txt"),

@@ -1,7 +1,8 @@
 """kubectl kfpv list."""
 import json
 
-from conftest import SAMPLE, claim, deployment, dump, golden, kfpv, kubeflow, volume
+from objects import claim, deployment, dump, kubeflow, volume
+from run import SAMPLE, golden, kfpv
 
 
 def items(*args, **options):

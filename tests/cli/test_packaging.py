@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 import yaml
-from conftest import BUILD, ROOT, clean_env
+from run import BUILD, ROOT, clean_env
 
 
 def test_an_installation_works_from_anywhere(tmp_path):

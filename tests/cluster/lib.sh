@@ -52,13 +52,14 @@ is_empty() { [ -z "$(find "$dir" -maxdepth 0 ! -empty)" ]; }
 # One up or down at a time. The lock is on the directory itself, which leaves no file behind. A started process holds
 # it too until it has written its record, so down never misses the child of an up that was killed.
 lock_dir() {
-  exec 9<"$dir"
+  { exec 9<"$dir"; } 2>/dev/null || return
   flock 9
   [ "$dir" -ef /proc/self/fd/9 ]            # not if a down has removed the directory while this one waited
 }
 
 # The controller's own provisioner makes its directories in /tmp/hostpath_pv, whatever $dir is. Their names stand in
-# clear text in etcd's files, so they are found even when nothing runs any more. Before these files go, they are noted.
+# clear text in etcd's files, so they are found even when nothing runs any more. Before these files go, they are noted. (A volume
+# that a test took over from another cluster's provisioner counts as this cluster's.)
 note_provisioned() {
   [ -d "$dir/etcd" ] || return 0
   LC_ALL=C grep -raohE '/tmp/hostpath_pv/[0-9a-f-]{36}' "$dir/etcd" | sort -u >>"$dir/etc/provisioned" || true
@@ -74,9 +75,11 @@ remove_provisioned() {
 unmount_below() {
   local target
   while read -r target; do
-    umount "$target" || umount -l "$target"
-  done < <(while read -r _ _ _ _ target _; do printf '%b\n' "$target"; done </proc/self/mountinfo \
-    | { grep -F "$dir/" || true; } | tac)
+    umount "$target" 2>/dev/null || umount -l "$target"
+  done < <(while read -r _ _ _ _ target _; do
+      target=$(printf '%b' "$target")       # blanks are written as \040
+      [[ $target != "$dir"/* ]] || echo "$target"
+    done </proc/self/mountinfo | tac)
 }
 
 # ---- processes -----------------------------------------------------------------------------------------------------

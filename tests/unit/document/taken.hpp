@@ -9,17 +9,14 @@
 
 namespace kf::doc {
 
-using Reader = void(std::string_view, const std::string&, const ObjectSink&);
-
-inline std::vector<Json> objects_of(Reader reader, std::string_view text, const std::string& origin = "dump") {
+template <class Reader>
+std::vector<Json> objects_of(Reader reader, std::string_view text, const std::string& origin = "dump") {
   std::vector<Json> all;
   reader(text, origin, [&](Json&& object) { all.push_back(std::move(object)); });
   return all;
 }
 
-inline std::vector<Json> from_json(std::string_view text) {
-  return objects_of([](auto t, auto& o, auto& sink) { read_json(t, o, sink); }, text);
-}
+inline std::vector<Json> from_json(std::string_view text) { return objects_of(read_json, text); }
 inline std::vector<Json> from_yaml(std::string_view text) { return objects_of(read_yaml, text); }
 inline std::vector<Json> from_file(std::string_view text, const std::string& name) {
   return objects_of(read_objects, text, name);

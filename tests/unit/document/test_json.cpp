@@ -6,7 +6,8 @@
 using namespace kf::doc;
 
 TEST_CASE("a missing key, a null and a value of another type are all just absent", "[json]") {
-  const Json json = Json::parse(R"({"null": null, "text": "a", "number": 5, "array": [], "object": {}, "truth": true})");
+  const Json json =
+      Json::parse(R"({"null": null, "text": "a", "number": 5, "array": [], "object": {}, "truth": true})");
   const In in(json);
   for (const char* key : {"missing", "null"}) {
     INFO(key);

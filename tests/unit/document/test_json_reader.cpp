@@ -87,7 +87,8 @@ TEST_CASE("a list cut off anywhere is an error that names it, and no wrong objec
         read_objects(std::string_view(list).substr(0, length), name,
                      [&](Json&& object) { objects.push_back(std::move(object)); });
       });
-      const bool told = error && std::string(error->what()).find(name) != std::string::npos && error->code() == Exit::failed;
+      const bool told =
+          error && std::string(error->what()).find(name) != std::string::npos && error->code() == Exit::failed;
       bool right = objects.size() <= 2;
       for (std::size_t i = 0; right && i < objects.size(); ++i) right = objects[i] == whole["items"][i];
       if (!told || !right) FAIL(name << " of " << length << " bytes: " << (error ? error->what() : "no error"));
@@ -142,7 +143,7 @@ TEST_CASE("text that is no JSON is refused", "[json]") {
 }
 
 TEST_CASE("what a hostile file says of itself reaches no terminal unescaped", "[json]") {
-  for (const std::string text : {"{\"\x1b[2J\xC2\x9B" "31m\": \x1b}", "{\"a\xFF\": 1}", "{\"a\": \"\xC2\x9B" "2J\x01\"}"}) {
+  for (const std::string text : {"{\"\x1b[2J\xC2\x9B[31m\": \x1b}", "{\"a\xFF\": 1}", "{\"a\": \"\xC2\x9B[2J\x01\"}"}) {
     const auto error = error_of([&] { from_json(text); });
     REQUIRE(error);
     CHECK_THAT(error->why(), !ContainsSubstring("\x1b"));
@@ -152,7 +153,7 @@ TEST_CASE("what a hostile file says of itself reaches no terminal unescaped", "[
 }
 
 TEST_CASE("a byte order mark before JSON is passed over", "[json]") {
-  CHECK(names_of(from_json("\xEF\xBB\xBF" R"({"kind": "Pod", "metadata": {"name": "a"}})")) ==
+  CHECK(names_of(from_json("\xEF\xBB\xBF{\"kind\": \"Pod\", \"metadata\": {\"name\": \"a\"}}")) ==
         std::vector<std::string>{"Pod/a"});
 }
 
@@ -176,7 +177,8 @@ TEST_CASE("JSON nested more than a hundred levels deep is refused, however deep"
 }
 
 TEST_CASE("of a JSON key that stands twice the last value counts, as with kubectl", "[json]") {
-  const auto objects = from_json(R"({"kind": "Pod", "metadata": {"name": "a", "name": "b"}, "spec": {"x": 1}, "spec": {"y": 2}})");
+  const auto objects =
+      from_json(R"({"kind": "Pod", "metadata": {"name": "a", "name": "b"}, "spec": {"x": 1}, "spec": {"y": 2}})");
   REQUIRE(objects.size() == 1);
   CHECK(objects[0] == Json::parse(R"({"kind": "Pod", "metadata": {"name": "b"}, "spec": {"y": 2}})"));
 }
@@ -184,7 +186,13 @@ TEST_CASE("of a JSON key that stands twice the last value counts, as with kubect
 TEST_CASE("managedFields are dropped wherever and whatever they are, and nothing else with them", "[json]") {
   const std::vector<std::string> table{
       R"([{"manager": "a", "fieldsV1": {"f:spec": {"f:managedFields": {}, ".": {}}}}, {"time": "x"}])",
-      R"({"a": {"b": [1, {"c": null}]}})", "[]", "{}", "null", "\"text\"", "1.5", "true"};
+      R"({"a": {"b": [1, {"c": null}]}})",
+      "[]",
+      "{}",
+      "null",
+      "\"text\"",
+      "1.5",
+      "true"};
   for (const auto& fields : table) {
     INFO(fields);
     const auto objects = from_json(R"({"kind": "Pod", "metadata": {"managedFields": )" + fields +
@@ -192,7 +200,8 @@ TEST_CASE("managedFields are dropped wherever and whatever they are, and nothing
     REQUIRE(objects.size() == 1);
     CHECK(objects[0] == Json::parse(R"({"kind": "Pod", "metadata": {"name": "a"}, "spec": [{}, 1], "z": 2})"));
   }
-  const auto last = from_json(R"({"kind": "PodList", "items": [{"metadata": {"name": "a", "managedFields": [{}]}}, {"metadata": {"name": "b"}}]})");
+  const auto last = from_json(
+      R"({"kind": "PodList", "items": [{"metadata": {"name": "a", "managedFields": [{}]}}, {"metadata": {"name": "b"}}]})");
   CHECK(names_of(last) == std::vector<std::string>{"Pod/a", "Pod/b"});
 }
 

@@ -24,7 +24,8 @@ TEST_CASE("a list is handed on item by item", "[list]") {
 }
 
 TEST_CASE("an object that is no list comes out as it is", "[list]") {
-  const std::string text = R"({"kind": "Pod", "apiVersion": "v1", "metadata": {"name": "a"}, "spec": {"items": [{"kind": "X"}]}})";
+  const std::string text =
+      R"({"kind": "Pod", "apiVersion": "v1", "metadata": {"name": "a"}, "spec": {"items": [{"kind": "X"}]}})";
   const auto objects = both(text);
   REQUIRE(objects.size() == 1);
   CHECK(objects[0] == Json::parse(text));
@@ -53,9 +54,12 @@ TEST_CASE("an item that says its kind keeps it", "[list]") {
 }
 
 TEST_CASE("an item whose kind is null is of the list's kind", "[list]") {
-  CHECK(names_of(both(R"({"kind": "PodList", "apiVersion": "v1", "items": [{"kind": null, "apiVersion": null, "metadata": {"name": "a"}}]})")) ==
-        Names{"Pod/a"});
-  CHECK(names_of(both(R"({"items": [{"kind": null, "metadata": {"name": "a"}}], "kind": "PodList", "apiVersion": "v1"})")) ==
+  CHECK(
+      names_of(both(
+          R"({"kind": "PodList", "apiVersion": "v1", "items": [{"kind": null, "apiVersion": null, "metadata": {"name": "a"}}]})")) ==
+      Names{"Pod/a"});
+  CHECK(names_of(
+            both(R"({"items": [{"kind": null, "metadata": {"name": "a"}}], "kind": "PodList", "apiVersion": "v1"})")) ==
         Names{"Pod/a"});
 }
 
@@ -69,7 +73,8 @@ TEST_CASE("lists within lists are opened, typed ones and mixed ones", "[list]") 
 }
 
 TEST_CASE("what is no object of a kind is not handed on", "[list]") {
-  CHECK(both(R"({"kind": "List", "items": [null, 1, "text", [], [{"kind": "Pod"}], {}, {"metadata": {"name": "a"}}]})").empty());
+  CHECK(both(R"({"kind": "List", "items": [null, 1, "text", [], [{"kind": "Pod"}], {}, {"metadata": {"name": "a"}}]})")
+            .empty());
   CHECK(both(R"({"metadata": {"name": "a"}})").empty());
   CHECK(both(R"({"kind": null})").empty());
   CHECK(both(R"({"kind": {}})").empty());
@@ -92,20 +97,23 @@ TEST_CASE("an empty list is a list", "[list]") {
 
 TEST_CASE("a list says whether there is another page", "[list]") {
   const auto token = [](const std::string& meta) {
-    return read_json(R"({"kind": "PodList", "metadata": )" + meta + R"(, "items": []})", "page", [](Json&&) {}).continue_token;
+    return read_json(R"({"kind": "PodList", "metadata": )" + meta + R"(, "items": []})", "page", [](Json&&) {})
+        .continue_token;
   };
   CHECK(token(R"({"continue": "abc=="})") == "abc==");
   CHECK(token(R"({"continue": ""})").empty());
   CHECK(token(R"({"continue": null})").empty());
   CHECK(token("{}").empty());
   CHECK(token("null").empty());
-  CHECK(read_json(R"({"items": [{"metadata": {"continue": "mine"}}], "metadata": {}, "kind": "PodList"})", "page", [](Json&&) {})
+  CHECK(read_json(R"({"items": [{"metadata": {"continue": "mine"}}], "metadata": {}, "kind": "PodList"})", "page",
+                  [](Json&&) {})
             .continue_token.empty());
 }
 
 TEST_CASE("an item is handed on before the rest of the list is read", "[list]") {
   std::size_t seen = 0;
-  const std::string broken = R"({"kind": "List", "apiVersion": "v1", "items": [{"kind": "Pod"}, {"kind": "Pod"}, {"kind": )";
+  const std::string broken =
+      R"({"kind": "List", "apiVersion": "v1", "items": [{"kind": "Pod"}, {"kind": "Pod"}, {"kind": )";
   CHECK_THROWS_AS(read_json(broken, "dump", [&](Json&&) { ++seen; }), Error);
   CHECK(seen == 2);
 }

@@ -393,7 +393,7 @@ TEST_CASE("a program looked up on PATH sees the name it was called by", "[runner
   CHECK(run({.program = "sh", .args = {"-c", "echo $0"}}).out == "sh\n");
 }
 
-TEST_CASE("the child's environment is ours with variables added, replaced and removed; ours stays", "[runner]") {
+TEST_CASE("the child's environment is ours with variables added, replaced and removed, while ours stays", "[runner]") {
   const auto snapshot = [] {
     std::vector<std::string> all;
     for (char** entry = ::environ; *entry != nullptr; ++entry) all.emplace_back(*entry);
