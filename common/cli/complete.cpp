@@ -18,15 +18,6 @@ class Candidates {
   std::string prefix_, out_;
 };
 
-/// The flag that `word` leaves waiting for a value; null: none.
-const Flag* awaiting(const std::vector<Flag>& flags, const std::string& word) {
-  for (const Flag& f : flags) {
-    if (f.value.empty() || !f.bare.empty()) continue;
-    if (word == "--" + f.name || (f.letter != 0 && word == std::string("-") + f.letter)) return &f;
-  }
-  return nullptr;
-}
-
 }  // namespace
 
 std::string completions(const Program& program, const std::vector<std::string>& words) {
@@ -37,17 +28,15 @@ std::string completions(const Program& program, const std::vector<std::string>& 
   const auto flags = flags_of(program, command);
 
   const Flag* flag = before.empty() ? nullptr : awaiting(flags, before.back());
-  std::string value = current, lead;
-  if (const auto equals = current.find('='); flag == nullptr && current.starts_with("--") && equals != std::string::npos) {
-    for (const Flag& f : flags) {
-      if (current.substr(2, equals - 2) == f.name) flag = &f;
-    }
-    lead = current.substr(0, equals + 1);
-    value = current.substr(equals + 1);
+  std::string value = current;
+  const auto equals = current.find('=');
+  if (flag == nullptr && current.starts_with("-") && equals != std::string::npos) {
+    flag = flag_of(flags, current.substr(0, equals));
+    value = current.substr(equals + 1);  // the shell's script puts what stands before it in front of each candidate
   }
   if (flag != nullptr) {
-    Candidates out(lead + value);
-    for (const auto& choice : flag->choices) out.offer(lead + choice, "");
+    Candidates out(value);
+    for (const auto& choice : flag->choices) out.offer(choice, "");
     return out.done(flag->files);
   }
   Candidates out(current);

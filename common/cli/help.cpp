@@ -38,6 +38,10 @@ std::string listed(const std::vector<std::pair<std::string, std::string>>& entri
   std::string out;
   for (const auto& [name, what] : entries) {
     std::string line = "  " + name;
+    if (what.empty()) {
+      out += line + "\n";
+      continue;
+    }
     const std::size_t width = ui::display_width(line);
     line += width + 1 < left ? std::string(left - width, ' ') : "\n" + std::string(left, ' ');
     out += line + ui::wrap(what, page - left, std::string(left, ' ')) + "\n";

@@ -23,12 +23,14 @@ const Flag* by_letter(const std::vector<Flag>& flags, char letter) {
 
 bool is_flag(const std::string& word) { return word.size() > 1 && word[0] == '-'; }
 
-/// Whether `word` is a flag whose value is the next word.
-bool wants_next(const std::vector<Flag>& flags, const std::string& word) {
-  if (!is_flag(word) || word.find('=') != std::string::npos) return false;
-  const Flag* flag = word[1] == '-' ? by_name(flags, word.substr(2)) : by_letter(flags, word[1]);
-  if (flag == nullptr || flag->value.empty() || !flag->bare.empty()) return false;
-  return word[1] == '-' || word.size() == 2;
+/// Where in "-Ao=json" the last letter stands that is a flag: behind switches, before a value. npos: one is unknown.
+std::size_t cluster_end(const std::vector<Flag>& flags, const std::string& word) {
+  for (std::size_t i = 1; i < word.size(); ++i) {
+    const Flag* flag = by_letter(flags, word[i]);
+    if (flag == nullptr) break;
+    if (!flag->value.empty() || i + 1 == word.size() || word[i + 1] == '=') return i;
+  }
+  return std::string::npos;
 }
 
 [[noreturn]] void unknown_flag(const std::string& raw, const std::vector<Flag>& flags, const std::string& self,
@@ -51,18 +53,16 @@ class Spelling {
 
   std::vector<std::string> rewrite(const std::vector<std::string>& words) {
     for (std::size_t i = 0; i < words.size(); ++i) {
-      const std::string& word = words[i];
+      std::string word = words[i];
       if (word == "--") {
         out_.insert(out_.end(), words.begin() + static_cast<std::ptrdiff_t>(i), words.end());
         break;
       }
-      if (wants_next(flags_, word)) {
-        out_.push_back(word);
-        if (i + 1 < words.size()) out_.push_back(words[++i]);
-      } else if (word.starts_with("--")) {
+      if (awaiting(flags_, word) != nullptr && i + 1 < words.size()) word += "=" + words[++i];
+      if (word.starts_with("--")) {
         long_flag(word);
       } else if (is_flag(word)) {
-        short_flag(word);
+        short_flags(word);
       } else {
         out_.push_back(word);
       }
@@ -81,7 +81,9 @@ class Spelling {
         throw Error("--" + flag->name + " is a switch; it cannot be \"" + text::printable(value) + "\"", Exit::usage)
             .attempt("--" + flag->name + ", or leave it out");
       }
-      if (value == "true") out_.push_back("--" + flag->name);
+      if (value == "true") return out_.push_back("--" + flag->name);
+      std::erase(out_, "--" + flag->name);  // the last one counts: this takes back what was said before
+      std::erase(out_, std::string("-") + flag->letter);
     } else if (flag != nullptr && !flag->bare.empty() && !given) {
       out_.push_back(word + "=" + flag->bare);
     } else if (flag != nullptr && given && value.empty()) {
@@ -92,16 +94,20 @@ class Spelling {
     }
   }
 
-  void short_flag(const std::string& word) {
-    const Flag* flag = by_letter(flags_, word[1]);
-    if (flag != nullptr && flag->letter == 'v' && word.size() > 3 && word[2] == '=') {  // kubectl's -v=6
-      const int level = std::clamp(std::atoi(word.c_str() + 3), 0, 9);
+  void short_flags(const std::string& word) {
+    const std::size_t end = cluster_end(flags_, word);
+    if (end == std::string::npos) return out_.push_back(word);  // for Boost to complain of
+    for (std::size_t i = 1; i < end; ++i) out_.push_back(std::string("-") + word[i]);
+    const Flag& flag = *by_letter(flags_, word[end]);
+    std::string value = word.substr(end + 1);
+    if (flag.letter == 'v' && value.size() > 1) {  // kubectl's -v=6
+      const int level = std::clamp(std::atoi(value.c_str() + 1), 0, 9);
       for (int i = 0; i < level; ++i) out_.push_back("-v");
-    } else if (flag != nullptr && !flag->value.empty() && word.size() > 2 && word[2] == '=') {
-      out_.push_back(word.substr(0, 2));
-      out_.push_back(word.substr(3));
+    } else if (value.empty() && flag.bare.empty()) {
+      out_.push_back(std::string("-") + flag.letter);
     } else {
-      out_.push_back(word);
+      if (!value.empty() && value.front() != '=') value.insert(0, "=");
+      long_flag("--" + flag.name + value);
     }
   }
 
@@ -178,11 +184,22 @@ std::vector<Flag> flags_of(const Program& program, const Command* command) {
   return all;
 }
 
+const Flag* flag_of(const std::vector<Flag>& flags, const std::string& word) {
+  if (word.starts_with("--")) return by_name(flags, word.substr(2));
+  const std::size_t end = is_flag(word) ? cluster_end(flags, word) : std::string::npos;
+  return end != std::string::npos && end + 1 == word.size() ? by_letter(flags, word[end]) : nullptr;
+}
+
+const Flag* awaiting(const std::vector<Flag>& flags, const std::string& word) {
+  const Flag* flag = flag_of(flags, word);
+  return flag != nullptr && !flag->value.empty() && flag->bare.empty() ? flag : nullptr;
+}
+
 std::size_t command_position(const Program& program, const std::vector<std::string>& words) {
   const auto flags = flags_of(program, nullptr);
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (words[i] == "--") break;
-    if (wants_next(flags, words[i])) {
+    if (awaiting(flags, words[i]) != nullptr) {
       ++i;
     } else if (!is_flag(words[i])) {
       return i;
@@ -207,7 +224,8 @@ Parsed parse(const Program& program, const std::vector<std::string>& words, cons
     rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(at));
   }
   parsed.args = parse_flags(flags_of(program, parsed.command), rest, self, parsed.command);
-  if (parsed.command != nullptr && parsed.args.words.size() > parsed.command->most_words) {
+  const bool run = parsed.command != nullptr && !parsed.args.has("help");
+  if (run && parsed.args.words.size() > parsed.command->most_words) {
     throw Error("unexpected argument: " + text::printable(parsed.args.words[parsed.command->most_words]), Exit::usage)
         .attempt(self + " " + parsed.command->name + " --help");
   }

@@ -18,6 +18,12 @@ Parsed parse(const Program&, const std::vector<std::string>& words, const std::s
 /// All flags that `command` (or, if null, any command) understands.
 std::vector<Flag> flags_of(const Program&, const Command* command);
 
+/// The flag that a word without a value ends in: --output, -o, -Ao. Null: none of `flags`.
+const Flag* flag_of(const std::vector<Flag>& flags, const std::string& word);
+
+/// The same, if its value is the next word; else null.
+const Flag* awaiting(const std::vector<Flag>& flags, const std::string& word);
+
 /// The first word that is neither a flag nor a flag's value.
 std::size_t command_position(const Program&, const std::vector<std::string>& words);
 

@@ -57,7 +57,11 @@ Exit help(const Program& program, const std::vector<std::string>& words, ui::Out
 }
 
 Exit run(const Program& program, const std::vector<std::string>& words, ui::Output& out, const std::string& self) {
-  if (!words.empty() && words[0] == "help") return help(program, {words.begin() + 1, words.end()}, out, self);
+  if (const std::size_t at = command_position(program, words); at < words.size() && words[at] == "help") {
+    std::vector<std::string> rest(words.begin() + static_cast<std::ptrdiff_t>(at) + 1, words.end());
+    std::erase_if(rest, [](const std::string& word) { return word.starts_with("-"); });
+    return help(program, rest, out, self);
+  }
   const Parsed parsed = parse(program, words, self);
   out.set_colour(colour_of(parsed.args));
   if (parsed.args.has("help")) {

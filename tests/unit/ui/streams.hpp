@@ -11,24 +11,24 @@ class Diverted {
  public:
   explicit Diverted(int stream) : stream_(stream), before_(::dup(stream)) {
     std::string name = "/tmp/kf-stream-XXXXXX";
-    const int file = ::mkstemp(name.data());
+    file_ = ::mkstemp(name.data());
     ::unlink(name.c_str());
-    ::dup2(file, stream_);
-    ::close(file);
+    ::dup2(file_, stream_);
   }
   Diverted(const Diverted&) = delete;
   Diverted& operator=(const Diverted&) = delete;
   ~Diverted() {
     ::dup2(before_, stream_);
     ::close(before_);
+    ::close(file_);
   }
   std::string text() const {
-    std::string all(static_cast<std::size_t>(::lseek(stream_, 0, SEEK_END)), '\0');
-    return ::pread(stream_, all.data(), all.size(), 0) < 0 ? "unreadable" : all;
+    std::string all(static_cast<std::size_t>(::lseek(file_, 0, SEEK_END)), '\0');
+    return ::pread(file_, all.data(), all.size(), 0) < 0 ? "unreadable" : all;
   }
 
  private:
-  int stream_, before_;
+  int stream_, before_, file_ = -1;
 };
 
 struct Written {
