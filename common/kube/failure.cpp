@@ -29,6 +29,9 @@ constexpr std::array signs{
     Sign{"error from server (notfound)", Failure::not_found},
     Sign{"the server could not find the requested resource", Failure::not_found},
     Sign{"getting credentials: exec", Failure::unauthorized},
+    Sign{"error: eof", Failure::unauthorized},  // it asked for a user name on its standard output
+    Sign{"server localhost:8080 was refused", Failure::configuration},  // where it looks without a configuration
+    Sign{"host must be a url", Failure::configuration},
     Sign{"unable to load root certificates", Failure::configuration},
     Sign{"does not exist", Failure::configuration},
     Sign{"context was not found", Failure::configuration},
@@ -46,6 +49,7 @@ constexpr std::array signs{
     Sign{"was refused", Failure::unreachable},
     Sign{"connection refused", Failure::unreachable},
     Sign{"unable to connect to the server", Failure::unreachable},
+    Sign{"unexpected eof", Failure::unreachable},
     Sign{"no such host", Failure::unreachable},
     Sign{"x509:", Failure::unreachable},
     Sign{"tls:", Failure::unreachable},
@@ -67,6 +71,13 @@ std::string said(const process::Result& result) {
   return text::join(kept, " ");
 }
 
+std::string why_of(const process::Result& result, const std::string& kubectl) {
+  if (result.timed_out) return kubectl + " gave no answer within its time and was stopped";
+  if (result.over_limit) return kubectl + " answered too much to hold and was stopped";
+  const std::string words = text::printable(said(result));
+  return words.empty() ? kubectl + " failed without a word" : words;
+}
+
 std::string rule_for(const Resource& resource) {
   return "apiGroups [\"" + resource.group() + "\"], resources [" + resource.plural + "], verbs [list]" +
          (resource.namespaced ? "" : " (cluster-wide)");
@@ -75,7 +86,7 @@ std::string rule_for(const Resource& resource) {
 Error tool_error(const process::Result& result, const std::string& kubectl) {
   if (result.start_error) {
     return Error("cannot run " + kubectl, Exit::tool_missing)
-        .why(*result.start_error)
+        .why(text::printable(*result.start_error))
         .attempt("install kubectl, or name yours: --kubectl \"microk8s kubectl\"");
   }
   if (result.signal) {
@@ -115,8 +126,9 @@ std::string headline(Failure failure, const std::string& asked) {
 }  // namespace
 
 Failure classify(const process::Result& result) {
+  if (result.timed_out) return Failure::timeout;  // before its signal, which was ours
+  if (result.over_limit) return Failure::other;
   if (result.start_error || result.signal) return Failure::tool;
-  if (result.timed_out) return Failure::timeout;
   const std::string err = text::lower(result.err);
   for (const Sign& sign : signs) {
     if (err.find(sign.text) != std::string::npos) return sign.failure;
@@ -128,8 +140,7 @@ ClusterError explain(const process::Result& result, const std::string& kubectl, 
                      const Resource* resource, const std::string& ns, const std::string& self) {
   const Failure failure = classify(result);
   if (failure == Failure::tool) return {failure, tool_error(result, kubectl)};
-  const std::string why =
-      result.timed_out ? kubectl + " gave no answer within its time and was stopped" : text::printable(said(result));
+  const std::string why = why_of(result, kubectl);
   if (failure == Failure::forbidden && resource != nullptr) {
     const std::string where = !resource->namespaced ? "" : ns.empty() ? " in all namespaces" : " in namespace " + ns;
     Error error("not allowed to " + asked + where);

@@ -24,13 +24,16 @@ std::optional<double> quantity(std::string_view text) {
                                                                                  {"Ti", 0x1p40},
                                                                                  {"Pi", 0x1p50},
                                                                                  {"Ei", 0x1p60}}};
+  if (text.starts_with("+-")) return std::nullopt;
   if (text.starts_with('+')) text.remove_prefix(1);
   double number = 0;
   const auto [at, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (fault != std::errc() || !std::isfinite(number)) return std::nullopt;
-  const std::string_view suffix(at, static_cast<std::size_t>(text.data() + text.size() - at));
+  if (fault != std::errc()) return std::nullopt;
+  const auto digits = static_cast<std::size_t>(at - text.data());
+  const std::string_view suffix = text.substr(digits);
+  if (!suffix.empty() && text.substr(0, digits).find_first_of("eE") != std::string_view::npos) return std::nullopt;
   for (const auto& [name, factor] : suffixes) {
-    if (suffix == name) return number * factor;
+    if (suffix == name && std::isfinite(number * factor)) return number * factor;
   }
   return std::nullopt;
 }

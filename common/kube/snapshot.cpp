@@ -13,12 +13,13 @@ constexpr const char* beta_class = "volume.beta.kubernetes.io/storage-class";
 Meta meta_of(In object, const std::string& ns) {
   const In m = object["metadata"];
   Meta meta;
-  meta.ns = ns.empty() ? "" : m["namespace"].text(ns);
+  if (!ns.empty()) meta.ns = m["namespace"].text().empty() ? ns : m["namespace"].text();
   meta.name = m["name"].text();
   meta.uid = m["uid"].text();
   meta.resource_version = m["resourceVersion"].text();
   meta.labels = m["labels"].map();
   meta.annotations = m["annotations"].map();
+  meta.annotations.erase("kubectl.kubernetes.io/last-applied-configuration");  // with passwords of the environment in it
   meta.deleting = m["deletionTimestamp"].has();
   for (const In owner : m["ownerReferences"].each()) {
     meta.owners.push_back({owner["kind"].text(), owner["name"].text(), owner["uid"].text()});

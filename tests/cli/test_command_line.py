@@ -133,5 +133,5 @@ def test_completion_of_the_executable_itself():
         return kfpv("__complete", *words).stdout
     assert [line.split("\t")[0] for line in complete("").splitlines()] == ["list", "check", "rbac", ":4"]
     assert complete("list", "-o", "j") == "json\n:4\n"
-    assert complete("list", "--output=y") == "--output=yaml\n:4\n"
+    assert complete("list", "--output=y") == "yaml\n:4\n"
     assert "--namespace\t" in complete("list", "--n") and complete("list", "-f", "").endswith(":0\n")
