@@ -23,7 +23,7 @@ struct ListMeta {
 ListMeta read_json(std::string_view text, const std::string& origin, const ObjectSink& sink);
 
 /// The same for YAML, all documents of it. Aliases and merge keys are resolved; more than two million values
-/// because of them are refused. Plain scalars become what kubectl makes of them (YAML 1.1: yes, no, on, off are booleans).
+/// because of them are refused. Plain scalars become what kubectl makes of them (yes, no, y, n, on, off are booleans).
 /// True if one of the documents is a list.
 bool read_yaml(std::string_view text, const std::string& origin, const ObjectSink& sink);
 

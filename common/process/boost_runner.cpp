@@ -61,6 +61,7 @@ bool become_child(const char* directory) {
 
 std::vector<char*> pointers(std::vector<std::string>& strings) {
   std::vector<char*> result;
+  result.reserve(strings.size() + 1);
   for (std::string& string : strings) result.push_back(string.data());
   result.push_back(nullptr);
   return result;
@@ -238,7 +239,7 @@ class Run {
   }
 
   void report_end() {
-    const int status = child_.native_exit_code();  // exit_code() tells exit(9) and SIGKILL apart as little as a shell
+    const int status = child_.native_exit_code();  // not exit_code(), where exit(9) and SIGKILL look the same
     if (lost_) {
       result_.start_error = "\"" + command_.program + "\" ran, but its end was taken from us: " + lost_.message();
     } else if (WIFEXITED(status)) {

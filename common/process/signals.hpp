@@ -47,23 +47,23 @@ class Mask {
 class Dispositions {
  public:
   Dispositions() {
-    const std::lock_guard lock(mutex_);
-    if (users_++ != 0) return;
-    for (std::size_t i = 0; i < touched.size(); ++i) ::sigaction(touched[i], nullptr, &before_[i]);
+    const std::lock_guard lock(mutex);
+    if (users++ != 0) return;
+    for (std::size_t i = 0; i < touched.size(); ++i) ::sigaction(touched[i], nullptr, &found[i]);
     ::signal(SIGPIPE, SIG_IGN);
   }
   Dispositions(const Dispositions&) = delete;
   Dispositions& operator=(const Dispositions&) = delete;
   ~Dispositions() {
-    const std::lock_guard lock(mutex_);
-    if (--users_ != 0) return;
-    for (std::size_t i = 0; i < touched.size(); ++i) ::sigaction(touched[i], &before_[i], nullptr);
+    const std::lock_guard lock(mutex);
+    if (--users != 0) return;
+    for (std::size_t i = 0; i < touched.size(); ++i) ::sigaction(touched[i], &found[i], nullptr);
   }
 
  private:
-  static inline std::mutex mutex_;
-  static inline int users_ = 0;
-  static inline std::array<struct sigaction, touched.size()> before_{};
+  static inline std::mutex mutex;
+  static inline int users = 0;
+  static inline std::array<struct sigaction, touched.size()> found{};
 };
 
 /// In the child before exec (so only async-signal-safe calls): every disposition as it is by default, and no mask.

@@ -13,6 +13,7 @@
 #include <map>
 #include <signal.h>
 #include <string>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
 
@@ -102,7 +103,7 @@ int wait_for_signal(const Args& args) {  // says which one it was
 }
 
 /// Leaves a grandchild which keeps our pipes and, if it is deaf, only ends by SIGKILL.
-int grandchild(const Args& args) {  // SECONDS FILE stay|leave [deaf]
+int grandchild(const Args& args) {  // SECONDS FILE stay|leave|wait [deaf]
   if (::fork() == 0) {
     if (args.size() > 3) ::signal(SIGTERM, SIG_IGN);
     touch(args.at(1));
@@ -112,6 +113,10 @@ int grandchild(const Args& args) {  // SECONDS FILE stay|leave [deaf]
   }
   while (!std::filesystem::exists(args.at(1)) || std::filesystem::file_size(args.at(1)) == 0) ::usleep(1000);
   if (args.at(2) == "stay") ::sleep(number(args));
+  if (args.at(2) == "wait") {  // for the grandchild's end, whatever we are told
+    ::signal(SIGTERM, SIG_IGN);
+    ::wait(nullptr);
+  }
   return 0;
 }
 
