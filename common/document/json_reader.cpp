@@ -35,6 +35,7 @@ class Builder final : public nlohmann::json_sax<Json> {
   bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception& e) override {
     std::string what = e.what();  // "[json.exception.parse_error.101] parse error at line 1, column 9: …"
     if (const auto at = what.find("] "); at != std::string::npos) what.erase(0, at + 2);
+    if (complete_) what = "something follows the first document; give each its own file (-f A -f B): " + what;
     throw Error("cannot read " + origin_ + ": it is not complete, valid JSON").why(text::printable(what));
   }
 
@@ -73,7 +74,10 @@ class Builder final : public nlohmann::json_sax<Json> {
 
   /// Puts a complete value where it belongs: into its parent, or out.
   void place(Json&& v) {
-    if (stack_.empty()) return out_.root(std::move(v));
+    if (stack_.empty()) {
+      complete_ = true;
+      return out_.root(std::move(v));
+    }
     if (stack_.size() == 1 && stack_.front().is_object()) out_.seen(key_, v);
     Json& parent = stack_.back();
     const bool item = stack_.size() == 2 && parent.is_array() && keys_.back() == "items";
@@ -91,6 +95,7 @@ class Builder final : public nlohmann::json_sax<Json> {
   std::vector<std::string> keys_;  // under which each open container will be placed
   std::string key_;
   std::size_t skipping_ = 0;       // depth inside a value that is not built
+  bool complete_ = false;          // the root has been closed
 };
 
 }  // namespace

@@ -40,7 +40,12 @@ void read_objects(std::string_view text, const std::string& origin, const Object
   const bool yaml_name = origin.ends_with(".yaml") || origin.ends_with(".yml");
   bool list = false;
   if (start.starts_with('{') && !yaml_name) {
-    list = read_json(text, origin, counting).is_list;
+    const ListMeta meta = read_json(text, origin, counting);
+    list = meta.is_list;
+    if (!meta.continue_token.empty()) {
+      throw Error(origin + " is only the first page of a list").why("its metadata.continue says that there is more")
+          .attempt("kubectl get pv,pvc,deploy,sts,pod -A -o json > dump.json");
+    }
   } else if (start.starts_with('[') && !yaml_name) {
     throw Error(origin + " holds a JSON array, not Kubernetes objects")
         .attempt("kubectl get pv,pvc,deploy,sts,pod -A -o json > dump.json");

@@ -108,6 +108,7 @@ std::string advice(Failure failure, const std::string& kubectl, const std::strin
     case Failure::throttled: return "the server asks for less load: repeat in a minute";
     case Failure::configuration: return kubectl + " config get-contexts    (then --context NAME or --kubeconfig FILE)";
     case Failure::not_found: return kubectl + " api-resources    (does this server offer it?)";
+    case Failure::other: return "repeat; if it stays, ask whoever runs the API server";
     default: return self + " --help";
   }
 }
@@ -129,7 +130,7 @@ Failure classify(const process::Result& result) {
   if (result.timed_out) return Failure::timeout;  // before its signal, which was ours
   if (result.over_limit) return Failure::other;
   if (result.start_error || result.signal) return Failure::tool;
-  const std::string err = text::lower(result.err);
+  const std::string err = text::lower(said(result));  // not its log lines, which tell of attempts
   for (const Sign& sign : signs) {
     if (err.find(sign.text) != std::string::npos) return sign.failure;
   }

@@ -70,9 +70,9 @@ process::Result Kubectl::call(std::vector<std::string> args) {
 }
 
 std::string Kubectl::get_raw(const std::string& uri, const Resource& resource, const std::string& ns) {
-  process::Result result = call({"get", "--raw", uri});
+  process::Result result = call({"get", "--raw", prefix_ + uri});
   if (result.ok()) return std::move(result.out);
-  throw explain(result, text::join(options_.command, " "), "list " + resource.plural, &resource, ns, options_.self);
+  throw explain(result, options_.typed, "list " + resource.plural, &resource, ns, options_.self);
 }
 
 void Kubectl::list(const Resource& resource, const Query& query, const doc::ObjectSink& sink) {
@@ -92,6 +92,10 @@ void Kubectl::list(const Resource& resource, const Query& query, const doc::Obje
                                                .why("the server's answer is no list; is this a Kubernetes API server?"));
       }
       if (meta.continue_token.empty()) return;
+      if (meta.continue_token == next) {
+        throw ClusterError(Failure::other, Error("cannot list " + resource.plural)
+                                               .why("the server gives the same page again and again"));
+      }
       next = meta.continue_token;
     } catch (const ClusterError& e) {
       // A continue token lives for some minutes. Once it has expired the list begins anew; twice is a failure.
@@ -102,9 +106,32 @@ void Kubectl::list(const Resource& resource, const Query& query, const doc::Obje
   }
 }
 
-std::string Kubectl::context() {
-  const auto result = call({"config", "current-context"});
-  return result.ok() ? std::string(text::trim(result.out)) : "";
+void Kubectl::connect() {
+  const auto result = call({"config", "view", "--minify", "-o", "json"});
+  if (!result.ok()) return;  // the first real call will say what is wrong, in better words
+  std::string server;
+  doc::read_json(result.out, "kubectl config view", [&](doc::Json&& config) {
+    const doc::In in(config);
+    context_ = in["current-context"].text();
+    for (const doc::In cluster : in["clusters"].each()) server = cluster["cluster"]["server"].text();
+  });
+  for (const auto& flag : options_.flags) {
+    if (flag.starts_with("--server=")) server = flag.substr(9);
+  }
+  prefix_ = find_prefix(server);
+}
+
+/// kubectl up to 1.33 asks for the path behind --raw at the root of the server, later ones may not (kubernetes#131165):
+/// whichever way the version is found is the right one.
+std::string Kubectl::find_prefix(const std::string& server) {
+  const auto host = server.find("://");
+  const auto slash = host == std::string::npos ? std::string::npos : server.find('/', host + 3);
+  if (slash == std::string::npos) return "";
+  std::string path = server.substr(slash);
+  while (path.ends_with('/')) path.pop_back();
+  if (path.empty()) return "";
+  const auto answer = call({"get", "--raw", path + "/version"});
+  return answer.ok() && answer.out.find("\"gitVersion\"") != std::string::npos ? path : "";
 }
 
 }  // namespace kf::kube

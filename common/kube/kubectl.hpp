@@ -14,6 +14,7 @@ struct KubectlOptions {
   std::vector<std::string> command{"kubectl"};  ///< program and leading words: {"microk8s", "kubectl"}
   std::vector<std::string> flags;    ///< kubectl's own connection flags as the user gave them: --context=…, --kubeconfig=…
   std::string self = "kubectl kfpv";  ///< our own command name, for hints
+  std::string typed = "kubectl";      ///< what a person types to reach the same cluster, for hints
   std::chrono::seconds patience{60};  ///< for one call; 0: none
 };
 
@@ -24,17 +25,23 @@ class Kubectl final : public Cluster {
  public:
   Kubectl(process::Runner& runner, KubectlOptions options) : runner_(runner), options_(std::move(options)) {}
 
+  /// Reads which context and server kubectl will use. Not needed before list(), except for a server behind a path of
+  /// its own (https://rancher.example.com/k8s/clusters/c-1), which `kubectl get --raw` loses.
+  void connect();
+
   void list(const Resource&, const Query&, const doc::ObjectSink&) override;
 
-  /// The name of the context in use; empty if kubectl cannot say (inside a pod there is none).
-  std::string context();
+  /// The name of the context in use; empty before connect(), or if kubectl cannot say (inside a pod there is none).
+  const std::string& context() const { return context_; }
 
  private:
   process::Result call(std::vector<std::string> args);
+  std::string find_prefix(const std::string& server);
   std::string get_raw(const std::string& uri, const Resource&, const std::string& ns);
 
   process::Runner& runner_;
   KubectlOptions options_;
+  std::string context_, prefix_;
 };
 
 }  // namespace kf::kube

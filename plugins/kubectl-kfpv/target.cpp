@@ -64,15 +64,16 @@ void read_live(cli::Invocation& in, Picture& picture, const std::string& ns, boo
   options.flags = passed_on(in.args);
   options.patience = patience(in.args.get("request-timeout"));
   options.self = in.self;
-  picture.kubectl = as_typed(options.command, options.flags);
+  options.typed = picture.kubectl = as_typed(options.command, options.flags);
 
   if (!in.args.has("request-timeout")) options.flags.emplace_back("--request-timeout=45s");
   const auto runner = process::make_runner();
   process::Watched watched(*runner, logging(in.log));
   kube::Kubectl cluster(watched, options);
+  in.out.progress("connecting");
+  cluster.connect();
   picture.facts = volume::read_cluster(cluster, ns, events, [&](const std::string& what) { in.out.progress(what); });
-  const std::string context = in.args.has("context") ? in.args.get("context") : cluster.context();
-  picture.place = context.empty() ? "this cluster" : "context " + text::printable(context);
+  picture.place = cluster.context().empty() ? "this cluster" : "context " + text::printable(cluster.context());
 }
 
 }  // namespace

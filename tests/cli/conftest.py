@@ -29,9 +29,10 @@ class ApiServer:
     faults: resource -> one of ("status", code, reason, message), ("body", bytes), ("hang",)
     """
 
-    def __init__(self, directory):
+    def __init__(self, directory, base=""):
         self.objects = {plural: [] for plural in KINDS}
         self.faults, self.requests, self.lock = {}, [], threading.Lock()
+        self.base = base
         outer = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -50,7 +51,7 @@ class ApiServer:
         self.kubeconfig = directory / "kubeconfig"
         self.kubeconfig.write_text(json.dumps({
             "apiVersion": "v1", "kind": "Config", "current-context": "lab",
-            "clusters": [{"name": "lab", "cluster": {"server": self.url}}],
+            "clusters": [{"name": "lab", "cluster": {"server": self.url + base}}],
             "users": [{"name": "me", "user": {"token": "not-a-secret"}}],
             "contexts": [{"name": "lab", "context": {"cluster": "lab", "user": "me"}}]}))
 
@@ -69,6 +70,10 @@ class ApiServer:
         plural = parts[-1]
         with self.lock:
             self.requests.append(handler.path)
+        if not url.path.startswith(self.base + "/"):
+            return self.send(handler, 200, b"<html>the console of whoever keeps this cluster</html>")
+        if plural == "version":
+            return self.send(handler, 200, b'{"major": "1", "minor": "30", "gitVersion": "v1.30.0"}')
         fault = self.faults.get(plural)
         if callable(fault):
             fault = fault(query)
@@ -109,6 +114,14 @@ class ApiServer:
         handler.send_header("Content-Length", str(len(body)))
         handler.end_headers()
         handler.wfile.write(body)
+
+
+@pytest.fixture
+def api_behind_a_path(tmp_path):
+    server = ApiServer(tmp_path, "/k8s/clusters/c-1")
+    yield server
+    server.server.shutdown()
+    server.server.server_close()
 
 
 @pytest.fixture

@@ -146,11 +146,13 @@ def test_another_kubectl_with_words_of_its_own(tmp_path, api):
     ('{"kind":"List","items":[{"kind":"PersistentVolume"', "not complete, valid JSON"),
     ('[{"kind":"PersistentVolume"}]', "JSON array"),
     ("hello\n", "no document in it has a kind"),
+    ('{"kind":"PersistentVolumeList","metadata":{"continue":"abc"},"items":[]}', "only the first page"),
+    ('{"kind":"List","items":[]}{"kind":"List","items":[]}', "give each its own file"),
     ("a: b\n c: d\n", "line 2"),
     ("kind: List\nitems: [&a [*a]]\n", "line 2"),
     ('{"kind":"List","items":[' + "[" * 100000 + "]" * 100000 + "]}", "nested more than 100 levels"),
     ('{"kind":"PersistentVolume","metadata":{"name":"\xff\xfe"}}', "not complete, valid JSON"),
-], ids=["empty", "cut off", "array", "prose", "bad YAML", "alias in itself", "nested deeply", "no UTF-8"])
+], ids=["empty", "cut off", "array", "prose", "one page", "two documents", "bad YAML", "alias in itself", "nested deeply", "no UTF-8"])
 def test_a_file_that_is_no_dump(tmp_path, text, said):
     file = tmp_path / "x.txt"
     file.write_bytes(text.encode("latin-1"))

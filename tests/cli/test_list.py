@@ -114,3 +114,10 @@ def test_several_files_make_one_picture(tmp_path):
 def test_standard_input_is_a_file_too(tmp_path):
     text = open(dump(tmp_path, *kubeflow())).read()
     assert len(items("-f", "-", input=text)) == 2
+
+
+def test_a_cluster_behind_a_path_of_its_own_is_reached(api_behind_a_path):
+    api = api_behind_a_path
+    api.add(*kubeflow())
+    assert len(items(env=api.env())) == 2
+    assert len(items("--server", api.url + api.base + "/", env=api.env())) == 2

@@ -219,12 +219,54 @@ TEST_CASE("a Ctrl-C while kubectl runs is no failure but the end", "[kubectl]") 
   }
 }
 
+namespace {
+std::string config(const std::string& server) {
+  return R"({"kind":"Config","current-context":"prod","clusters":[{"name":"c","cluster":{"server":")" + server + R"("}}]})";
+}
+}  // namespace
+
 TEST_CASE("the context in use is told, or nothing", "[kubectl]") {
-  Scripted runner({answered("prod\n"), refused("error: current-context is not set\n")});
+  Scripted runner({answered(config("https://h:6443")), refused("error: current-context must exist in order to minify\n")});
   Kubectl kubectl(runner, {.flags = {"--kubeconfig=x"}});
+  kubectl.connect();
   CHECK(kubectl.context() == "prod");
-  CHECK(kubectl.context().empty());
-  CHECK(runner.commands[0].args == Words{"--kubeconfig=x", "config", "current-context"});
+  CHECK(runner.commands[0].args == Words{"--kubeconfig=x", "config", "view", "--minify", "-o", "json"});
+  Kubectl none(runner, {});
+  none.connect();
+  CHECK(none.context().empty());
+}
+
+TEST_CASE("a server behind a path of its own is asked there, if that is where its version is", "[kubectl]") {
+  const std::string here = R"({"gitVersion":"v1.30.0"})";
+  struct Row {
+    std::string server;
+    std::vector<process::Result> version;
+    std::string asked;
+  };
+  const std::vector<Row> table{{"https://h:6443", {}, "/api/v1/"},
+                               {"https://h/", {}, "/api/v1/"},
+                               {"https://h/k8s/c-1", {answered(here)}, "/k8s/c-1/api/v1/"},
+                               {"https://h/k8s/c-1/", {answered(here)}, "/k8s/c-1/api/v1/"},
+                               {"https://h/k8s/c-1", {refused("Error from server (NotFound)")}, "/api/v1/"},
+                               {"https://h/k8s/c-1", {answered("<html>")}, "/api/v1/"}};
+  for (const Row& row : table) {
+    INFO(row.server);
+    std::deque<process::Result> script{answered(config(row.server))};
+    script.insert(script.end(), row.version.begin(), row.version.end());
+    script.push_back(page({"a"}));
+    Scripted runner(script);
+    Kubectl kubectl(runner, {});
+    kubectl.connect();
+    kubectl.list(resource::volumes, {}, [](doc::Json&&) {});
+    CHECK_THAT(runner.commands.back().args.back(), StartsWith(row.asked));
+  }
+}
+
+TEST_CASE("a server that gives the same page again and again is given up", "[kubectl]") {
+  Scripted runner({page({"a"}, "t"), page({"b"}, "t"), page({"c"}, "t")});
+  Kubectl kubectl(runner, {});
+  CHECK_THROWS_AS(kubectl.list(resource::volumes, {}, [](doc::Json&&) {}), ClusterError);
+  CHECK(runner.commands.size() == 2);
 }
 
 TEST_CASE("the kubectl to use comes from the flag, then KF_KUBECTL, then KUBECTL_PATH", "[kubectl]") {
