@@ -48,7 +48,8 @@ enum class Failure {
 
 struct ClusterError;
 
-/// Reads never use resourceVersion=0, so that an answer is never older than what we did before.
+/// Reads never use resourceVersion=0, so that an answer is never older than what we did before. Several threads may ask
+/// at once.
 class Cluster {
  public:
   virtual ~Cluster() = default;

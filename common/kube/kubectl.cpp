@@ -10,8 +10,9 @@ namespace kf::kube {
 
 namespace {
 
-// At 10,000 volumes a list in one piece takes the memory of all of them; 500 is also what kubectl itself asks for.
-constexpr int page_size = 500;
+// A list in one piece takes the memory of all of it; but each page costs the start of a kubectl (0.05 s of CPU), and the
+// 500 of kubectl's own lists would make 10,000 volumes three times as slow. A page of volumes has about 4 MB.
+constexpr int page_size = 2000;
 
 std::string escaped(std::string_view text) {
   constexpr std::string_view digits = "0123456789ABCDEF";

@@ -1,6 +1,7 @@
 #include "kube/snapshot.hpp"
 
 #include <array>
+#include <iterator>
 
 namespace kf::kube {
 
@@ -174,18 +175,36 @@ void Snapshot::add(const doc::Json& object, const std::string& default_namespace
     workloads.push_back(workload_of(kind, in, ns));
   } else if (kind == "Pod") {
     pods.push_back({meta_of(in, ns), pod_spec_of(in["spec"]), in["status"]["phase"].text(), in["spec"]["nodeName"].text()});
-    has_pods = true;
   } else if (kind == "StorageClass") {
     classes.push_back(class_of(in));
     has_classes = true;
   } else if (kind == "Namespace") {
     namespaces.push_back({meta_of(in, ""), in["status"]["phase"].text()});
-    has_namespaces = true;
   } else if (kind == "ConfigMap") {
     config_maps.push_back({meta_of(in, ns), in["data"].map()});
   } else if (kind == "Event") {
     events.push_back(event_of(in));
   }
+}
+
+void Snapshot::append(Snapshot&& other) {
+  const auto move = [](auto& into, auto& from) {
+    if (into.empty()) {
+      into = std::move(from);
+    } else {
+      into.insert(into.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+    }
+    from = {};
+  };
+  move(volumes, other.volumes);
+  move(claims, other.claims);
+  move(workloads, other.workloads);
+  move(pods, other.pods);
+  move(classes, other.classes);
+  move(namespaces, other.namespaces);
+  move(config_maps, other.config_maps);
+  move(events, other.events);
+  has_classes = has_classes || other.has_classes;
 }
 
 }  // namespace kf::kube

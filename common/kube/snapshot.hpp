@@ -18,12 +18,13 @@ struct Snapshot {
   std::vector<ConfigMap> config_maps;
   std::vector<Event> events;
   bool has_classes = false;    ///< classes were looked for: an empty list then means that there are none
-  bool has_namespaces = false;
-  bool has_pods = false;
 
   /// Adds one object of a kind that we know; others are passed over. An object without a namespace that needs one gets
   /// `default_namespace`, as kubectl would give it.
   void add(const doc::Json& object, const std::string& default_namespace = "default");
+
+  /// Takes over everything in `other`.
+  void append(Snapshot&& other);
 };
 
 }  // namespace kf::kube

@@ -105,7 +105,8 @@ class Run {
   Result to_its_end(const fs::path& program, const signals::Mask& mask) {
     if (std::error_code failure = start(program)) {
       result_.start_error = "cannot start " + program.string() + ": " + failure.message();
-      if (failure == std::errc::no_such_file_or_directory) *result_.start_error += " (is its interpreter missing?)";
+      if (failure == std::errc::no_such_file_or_directory)
+        *result_.start_error += " (its interpreter, or the directory to run in)";
       return std::move(result_);
     }
     watch_signals();

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace kf::process {
@@ -38,7 +39,9 @@ struct Command {
 ///   | we got a signal and passed it on|      -      |  n or -   | - or n |   false   |      n      |   false    |
 ///   | wrote more than output_limit    |      -      |  n or -   | - or n |   false   |      -      |   true     |
 ///
-/// `ok()` is the first row with n = 0. What the child wrote before its end is in `out` and `err` in every row.
+/// `ok()` is the first row with n = 0. What the child wrote before its end is in `out` and `err` in every row, of standard
+/// error the first MiB. A signal to us while a timeout's grace runs kills at once and counts as `interrupted`. `start_error`
+/// also tells of a failed exec, of no descriptors left, and of a NUL in an argument.
 struct Result {
   std::optional<std::string> start_error{};
   std::optional<int> exit_code{};
@@ -52,15 +55,16 @@ struct Result {
   bool ok() const { return exit_code == 0 && !timed_out && !interrupted && !over_limit; }
 };
 
-/// Runs one command to its end. Thread-safe only in the sense that each thread may have its own Runner.
+/// Runs one command to its end. Several threads may use one Runner at once.
 struct Runner {
   virtual Result run(const Command&) = 0;
   virtual ~Runner() = default;
 };
 
-/// The real one. Children get a process group of their own, default signal dispositions and no descriptor of ours but
-/// 0, 1 and 2. While a child runs, SIGINT, SIGTERM and SIGHUP to us go on to its group and are reported as
-/// `interrupted`; the caller decides what that means. A grandchild that keeps the pipes open does not keep us waiting.
+/// The real one. Children get a session (and so a process group) of their own without a terminal, default signal
+/// dispositions and no descriptor of ours but 0, 1 and 2. While a child runs, SIGINT, SIGTERM and SIGHUP to us, unless we
+/// ignore them, go on to its group and are reported as `interrupted`; the caller decides what that means. A grandchild
+/// that keeps the pipes open does not keep us waiting.
 std::unique_ptr<Runner> make_runner();
 
 /// Tells about each command before and after; for -v and for logs. The text is already free of secrets.

@@ -3,7 +3,11 @@
 #include "kube/failure.hpp"
 #include "volume/sample.hpp"
 
+#include <algorithm>
+#include <atomic>
+#include <exception>
 #include <set>
+#include <thread>
 
 namespace kf::volume {
 
@@ -11,59 +15,99 @@ namespace {
 
 using kube::Resource;
 
-class Reader {
- public:
-  Reader(kube::Cluster& cluster, std::string ns, const Progress& progress)
-      : cluster_(cluster), ns_(std::move(ns)), progress_(progress) {}
+/// One list to be read.
+struct Wanted {
+  Resource resource;
+  std::string fields;   // a field selector; empty: all
+  std::string without;  // what is missing if it may not be read; empty: it is indispensable
+};
 
-  void need(const Resource& resource) { list(resource, ""); }
+struct Answer {
+  kube::Snapshot snapshot;
+  std::exception_ptr failure;
+};
 
-  /// Can be done without: a missing right is a gap to be told, anything else is still an error. True if it was read.
-  bool like(const Resource& resource, const std::string& fields, const std::string& without) {
+// Most of the time is the server's, and what is ours (parsing) can be done while it works on the next list.
+constexpr std::size_t at_once = 3;
+
+Answer ask(kube::Cluster& cluster, const Wanted& wanted, const std::string& ns) {
+  Answer answer;
+  try {
+    cluster.list(wanted.resource, {wanted.resource.namespaced ? ns : "", wanted.fields},
+                 [&](doc::Json&& object) { answer.snapshot.add(object); });
+  } catch (...) {
+    answer.failure = std::current_exception();
+  }
+  return answer;
+}
+
+std::vector<Answer> ask_all(kube::Cluster& cluster, const std::vector<Wanted>& all, const std::string& ns) {
+  std::vector<Answer> answers(all.size());
+  std::atomic<std::size_t> next{0};
+  std::vector<std::thread> workers;
+  for (std::size_t i = 0; i < std::min(at_once, all.size()); ++i) {
+    workers.emplace_back([&] {
+      for (std::size_t mine = next++; mine < all.size(); mine = next++) answers[mine] = ask(cluster, all[mine], ns);
+    });
+  }
+  for (auto& worker : workers) worker.join();
+  return answers;
+}
+
+/// A missing right to what can be done without is a gap to be told; anything else ends the command. True: it was read.
+bool read_or_gap(const Answer& answer, const Wanted& wanted, std::vector<std::string>& gaps) {
+  if (!answer.failure) return true;
+  try {
+    std::rethrow_exception(answer.failure);
+  } catch (const kube::ClusterError& e) {
+    const bool missing = e.failure == kube::Failure::forbidden || e.failure == kube::Failure::not_found;
+    if (wanted.without.empty() || !missing) throw;
+    gaps.push_back("cannot list " + wanted.resource.plural + ": " + wanted.without);
+    return false;
+  }
+}
+
+void interrupted_first(const std::vector<Answer>& answers) {
+  for (const auto& answer : answers) {
     try {
-      list(resource, fields);
-      return true;
-    } catch (const kube::ClusterError& e) {
-      if (e.failure != kube::Failure::forbidden && e.failure != kube::Failure::not_found) throw;
-      facts_.gaps.push_back("cannot list " + resource.plural + ": " + without);
-      return false;
+      if (answer.failure) std::rethrow_exception(answer.failure);
+    } catch (const Interrupted&) {
+      throw;
+    } catch (...) {  // its turn comes, in the order of what was wanted
+      continue;
     }
   }
-
-  Facts take() { return std::move(facts_); }
-  kube::Snapshot& snapshot() { return facts_.snapshot; }
-
- private:
-  void list(const Resource& resource, const std::string& fields) {
-    progress_("reading " + resource.plural);
-    cluster_.list(resource, {resource.namespaced ? ns_ : "", fields},
-                  [&](doc::Json&& object) { facts_.snapshot.add(object); });
-  }
-
-  kube::Cluster& cluster_;
-  std::string ns_;
-  const Progress& progress_;
-  Facts facts_;
-};
+}
 
 }  // namespace
 
 Facts read_cluster(kube::Cluster& cluster, const std::string& ns, bool events, const Progress& progress) {
-  Reader reader(cluster, ns, progress);
-  reader.need(kube::resource::volumes);
-  reader.need(kube::resource::claims);
-  reader.need(kube::resource::deployments);
-  reader.need(kube::resource::stateful_sets);
-  reader.need(kube::resource::pods);
-  reader.like(kube::resource::namespaces, ns.empty() ? "" : "metadata.name=" + ns, "users' namespaces are not recognised");
-  reader.like(kube::resource::config_maps, "metadata.name=pipeline-install-config", "some installations may not be recognised");
-  if (!events) return reader.take();
-  reader.snapshot().has_classes =
-      reader.like(kube::resource::storage_classes, "", "storage classes are not checked");
-  for (const char* fields : {"involvedObject.kind=PersistentVolumeClaim", "involvedObject.kind=Pod,type=Warning"}) {
-    if (!reader.like(kube::resource::events, fields, "reasons that only events tell are missing")) break;
+  namespace r = kube::resource;
+  std::vector<Wanted> wanted{
+      {r::volumes, "", ""},
+      {r::claims, "", ""},
+      {r::pods, "", ""},
+      {r::deployments, "", ""},
+      {r::stateful_sets, "", ""},
+      {r::namespaces, ns.empty() ? "" : "metadata.name=" + ns, "users' namespaces are not recognised"},
+      {r::config_maps, "metadata.name=pipeline-install-config", "some installations may not be recognised"}};
+  if (events) {
+    wanted.push_back({r::storage_classes, "", "storage classes are not checked"});
+    for (const char* fields : {"involvedObject.kind=PersistentVolumeClaim", "involvedObject.kind=Pod,type=Warning"}) {
+      wanted.push_back({r::events, fields, "reasons that only events tell are missing"});
+    }
   }
-  return reader.take();
+  progress("reading volumes, claims and workloads");
+  auto answers = ask_all(cluster, wanted, ns);
+  interrupted_first(answers);
+  Facts facts;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const bool read = read_or_gap(answers[i], wanted[i], facts.gaps);
+    facts.snapshot.append(std::move(answers[i].snapshot));
+    if (read && wanted[i].resource.plural == r::storage_classes.plural) facts.snapshot.has_classes = true;
+  }
+  facts.gaps.erase(std::unique(facts.gaps.begin(), facts.gaps.end()), facts.gaps.end());
+  return facts;
 }
 
 const std::vector<Resource>& resources_read() {

@@ -67,7 +67,6 @@ TEST_CASE("a pod is finished when it has succeeded or failed", "[pod]") {
     REQUIRE(snapshot.pods.size() == 1);
     CHECK(snapshot.pods[0].finished() == finished);
     CHECK(snapshot.pods[0].node == "node-1");
-    CHECK(snapshot.has_pods);
   }
 }
 

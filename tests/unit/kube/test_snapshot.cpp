@@ -250,9 +250,7 @@ metadata: {name: s}
   REQUIRE(snapshot.namespaces.size() == 1);
   CHECK(snapshot.namespaces[0].meta.deleting);
   CHECK(snapshot.namespaces[0].phase == "Terminating");
-  CHECK(snapshot.has_namespaces);
   REQUIRE(snapshot.config_maps.size() == 1);
   CHECK(snapshot.config_maps[0].data == Attributes{{"bucketName", "mlpipeline"}, {"appVersion", "2.0.5"}});
   CHECK(snapshot.volumes.empty());
-  CHECK_FALSE(snapshot.has_pods);
 }
