@@ -35,9 +35,10 @@ class Kubectl final : public Cluster {
   const std::string& context() const { return context_; }
 
  private:
+  process::Command command_of(std::vector<std::string> args) const;
   process::Result call(std::vector<std::string> args);
   std::string find_prefix(const std::string& server);
-  std::string get_raw(const std::string& uri, const Resource&, const std::string& ns);
+  doc::ListMeta page(const std::string& uri, const Resource&, const std::string& ns, const doc::ObjectSink&);
 
   process::Runner& runner_;
   KubectlOptions options_;

@@ -72,6 +72,7 @@ struct Output {
   Output(asio::io_context& io, std::string& text, std::size_t most) : pipe(io), kept(text), limit(most) {}
 
   bool keep(std::size_t size) {
+    if (sink != nullptr) return (*sink)({buffer.data(), size}), true;
     const std::size_t fits = std::min(size, limit - kept.size());
     kept.append(buffer.data(), fits);
     return fits == size;
@@ -82,12 +83,14 @@ struct Output {
   std::size_t limit;
   std::vector<char> buffer = std::vector<char>(65536);
   bool ended = false;
+  const Runner::Sink* sink = nullptr;  // takes what would otherwise be kept
 };
 
 /// One child from its start to its end.
 class Run {
  public:
-  explicit Run(const Command& command) : command_(command) {
+  Run(const Command& command, const Runner::Sink* sink) : command_(command) {
+    out_.sink = sink;
     for (const bp::async_pipe* pipe : {&in_, &out_.pipe, &err_.pipe})  // Boost does not, and siblings would hold them
       for (int end : {pipe->native_source(), pipe->native_sink()}) ::fcntl(end, F_SETFD, FD_CLOEXEC);
     for (int signal : signals::passed_on)
@@ -262,7 +265,7 @@ class Run {
   std::error_code lost_{};  // somebody else has waited for our child
 };
 
-Result run_once(const Command& command) {
+Result run_once(const Command& command, const Runner::Sink* sink) {
   Result result;
   try {
     fs::path program = find_program(command.program);
@@ -274,7 +277,7 @@ Result run_once(const Command& command) {
     if (fs::path absolute = fs::absolute(program, ignored); !ignored) program = absolute;
     const signals::Mask mask;
     const signals::Dispositions dispositions;
-    return Run(command).to_its_end(program, mask);
+    return Run(command, sink).to_its_end(program, mask);
   } catch (const std::bad_alloc&) {
     throw;
   } catch (const std::exception& error) {  // no descriptors left, say
@@ -284,9 +287,13 @@ Result run_once(const Command& command) {
 }
 
 struct BoostRunner final : Runner {
-  Result run(const Command& command) override {
+  Result run(const Command& command) override { return timed(command, nullptr); }
+  Result stream(const Command& command, const Sink& sink) override { return timed(command, &sink); }
+
+ private:
+  static Result timed(const Command& command, const Sink* sink) {
     const auto begin = std::chrono::steady_clock::now();
-    Result result = run_once(command);
+    Result result = run_once(command, sink);
     result.duration = std::chrono::ceil<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
     return result;
   }

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -57,7 +58,17 @@ struct Result {
 
 /// Runs one command to its end. Several threads may use one Runner at once.
 struct Runner {
+  /// Takes standard output as it comes, in pieces of any size; it may block, and must not throw.
+  using Sink = std::function<void(std::string_view)>;
+
   virtual Result run(const Command&) = 0;
+  /// The same, but standard output goes to `sink`; `out` stays empty and output_limit does not count.
+  virtual Result stream(const Command& command, const Sink& sink) {
+    Result result = run(command);
+    sink(result.out);
+    result.out.clear();
+    return result;
+  }
   virtual ~Runner() = default;
 };
 
@@ -74,6 +85,12 @@ struct Watched final : Runner {
   Result run(const Command& command) override {
     watch_(command, nullptr);
     Result result = inner_.run(command);
+    watch_(command, &result);
+    return result;
+  }
+  Result stream(const Command& command, const Sink& sink) override {
+    watch_(command, nullptr);
+    Result result = inner_.stream(command, sink);
     watch_(command, &result);
     return result;
   }

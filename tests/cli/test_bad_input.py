@@ -72,7 +72,7 @@ def test_an_answer_that_is_no_list(api):
 
 def test_a_list_that_expires_half_way_begins_anew_once(api):
     api.add(*kubeflow())
-    api.add(*[volume(f"other-{i}", f"x/c{i}", uid=f"u{i}") for i in range(3000)])
+    api.add(*[volume(f"other-{i}", f"x/c{i}", uid=f"u{i}") for i in range(6000)])
     expired = []
 
     def once(query):

@@ -472,6 +472,18 @@ TEST_CASE("a child leads a session of its own, so that it cannot ask for a passw
   CHECK(run_child({"print_group"}).out == "leader");
 }
 
+TEST_CASE("a stream hands standard output on as it comes, without limit and without keeping it", "[runner]") {
+  Command command = child({"stdout", "3000000"});
+  command.output_limit = 1000;
+  std::size_t bytes = 0, pieces = 0;
+  const auto runner = make_runner();
+  const Result result = runner->stream(command, [&](std::string_view piece) { bytes += piece.size(), ++pieces; });
+  CHECK(result.ok());
+  CHECK(bytes == 3000000);
+  CHECK(pieces > 1);
+  CHECK(result.out.empty());
+}
+
 // ---- signals to us
 
 TEST_CASE("a signal to us goes on to the child, is reported, and we live on", "[runner][signals]") {
