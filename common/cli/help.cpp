@@ -82,7 +82,8 @@ std::string command_help(const Command& command, const std::string& self) {
   std::string summary = command.summary;
   if (!summary.empty()) summary[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(summary[0])));
   std::string out = paragraphs(summary + "." + (command.description.empty() ? "" : "\n\n" + command.description));
-  out += "Usage:\n  " + self + " " + command.name + (command.arguments.empty() ? "" : " " + command.arguments) + " [flags]\n";
+  out += "Usage:\n  " + self + " " + command.name + (command.arguments.empty() ? "" : " " + command.arguments) +
+         " [flags]\n";
   if (!command.synonyms.empty()) out += "  also: " + text::join(command.synonyms, ", ") + "\n";
   out += "\n" + examples_of(command.examples, self);
   auto groups = command.flags;

@@ -2,8 +2,9 @@
 
 #include "base/text.hpp"
 
-#include <algorithm>
 #include <boost/program_options.hpp>
+
+#include <algorithm>
 
 namespace po = boost::program_options;
 
@@ -17,7 +18,8 @@ const Flag* by_name(const std::vector<Flag>& flags, const std::string& name) {
 }
 
 const Flag* by_letter(const std::vector<Flag>& flags, char letter) {
-  const auto it = std::find_if(flags.begin(), flags.end(), [&](const Flag& f) { return f.letter == letter && letter != 0; });
+  const auto it =
+      std::find_if(flags.begin(), flags.end(), [&](const Flag& f) { return f.letter == letter && letter != 0; });
   return it == flags.end() ? nullptr : &*it;
 }
 

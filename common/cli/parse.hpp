@@ -1,4 +1,5 @@
-// Words to flags and arguments, with kubectl's spellings: -o json, -ojson, -o=json, --output=json, -A, the last one wins.
+// Words to flags and arguments, with kubectl's spellings: -o json, -ojson, -o=json, --output=json, -A, the last one
+// wins.
 #pragma once
 #include "cli/program.hpp"
 

@@ -13,14 +13,14 @@ namespace kf::cli {
 class Log;
 
 struct Flag {
-  std::string name;    ///< "output", typed --output
-  char letter = 0;     ///< 'o', typed -o; 0: none
-  std::string value;   ///< what stands for the value in help, "FORMAT"; empty: a switch
+  std::string name;   ///< "output", typed --output
+  char letter = 0;    ///< 'o', typed -o; 0: none
+  std::string value;  ///< what stands for the value in help, "FORMAT"; empty: a switch
   std::string help;
   std::vector<std::string> choices{};  ///< the only values allowed; empty: any
-  std::string bare{};                  ///< value of a flag given without one (--color); only --name=VALUE gives one then
-  bool files = false;                  ///< completion offers files
-  std::string refusal{};               ///< not empty: never accepted, and this says why and what to do instead
+  std::string bare{};     ///< value of a flag given without one (--color); only --name=VALUE gives one then
+  bool files = false;     ///< completion offers files
+  std::string refusal{};  ///< not empty: never accepted, and this says why and what to do instead
 };
 
 struct FlagGroup {
@@ -66,9 +66,9 @@ struct Example {
 struct Command {
   std::string name;
   std::vector<std::string> synonyms{};
-  std::string summary;          ///< one line, no full stop
-  std::string description{};    ///< what a newcomer must know; paragraphs by "\n\n"
-  std::string arguments{};      ///< "[VOLUME | NAMESPACE/CLAIM | ROLE]..."
+  std::string summary;        ///< one line, no full stop
+  std::string description{};  ///< what a newcomer must know; paragraphs by "\n\n"
+  std::string arguments{};    ///< "[VOLUME | NAMESPACE/CLAIM | ROLE]..."
   std::size_t most_words = 0;
   std::vector<std::string> word_choices{};  ///< for completion
   std::vector<Example> examples{};
@@ -83,7 +83,7 @@ struct Topic {
 };
 
 struct Program {
-  std::string summary;      ///< one sentence
+  std::string summary;  ///< one sentence
   std::string description{};
   std::vector<Example> examples{};
   std::vector<Command> commands;

@@ -53,7 +53,8 @@ Exit help(const Program& program, const std::vector<std::string>& words, ui::Out
   }
   for (const auto& c : program.commands) names.push_back(c.name);
   const std::string near = text::nearest(words[0], names);
-  throw Error("no help on " + text::printable(words[0]), Exit::usage).attempt(self + " help" + (near.empty() ? "" : " " + near));
+  throw Error("no help on " + text::printable(words[0]), Exit::usage)
+      .attempt(self + " help" + (near.empty() ? "" : " " + near));
 }
 
 Exit run(const Program& program, const std::vector<std::string>& words, ui::Output& out, const std::string& self) {
@@ -74,7 +75,8 @@ Exit run(const Program& program, const std::vector<std::string>& words, ui::Outp
   }
   if (parsed.command == nullptr) {
     if (parsed.args.words.empty()) return out.answer(program_help(program, self)), Exit::done;
-    throw Error("unexpected argument: " + text::printable(parsed.args.words.front()), Exit::usage).attempt(self + " --help");
+    throw Error("unexpected argument: " + text::printable(parsed.args.words.front()), Exit::usage)
+        .attempt(self + " --help");
   }
   Log log(parsed.args.count("verbose"));
   Invocation invocation{parsed.args, out, log, self};
@@ -111,12 +113,16 @@ const Command* Program::find(const std::string& word) const {
 }
 
 const FlagGroup& general_flags() {
-  static const FlagGroup group{
-      "General flags",
-      {{"help", 'h', "", "this help"},
-       {"version", 0, "", "the version"},
-       {"color", 0, "WHEN", "colours: auto, always, never (NO_COLOR is respected)", {"auto", "always", "never"}, "always"},
-       {"verbose", 'v', "", "say on standard error what is run; twice: and how it went"}}};
+  static const FlagGroup group{"General flags",
+                               {{"help", 'h', "", "this help"},
+                                {"version", 0, "", "the version"},
+                                {"color",
+                                 0,
+                                 "WHEN",
+                                 "colours: auto, always, never (NO_COLOR is respected)",
+                                 {"auto", "always", "never"},
+                                 "always"},
+                                {"verbose", 'v', "", "say on standard error what is run; twice: and how it went"}}};
   return group;
 }
 

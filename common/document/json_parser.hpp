@@ -40,7 +40,9 @@ class JsonBuilder final : public nlohmann::json_sax<Json> {
   }
 
  private:
-  bool skipped() const { return skipping_ > 0 || (!stack_.empty() && stack_.back().is_object() && key_ == "managedFields"); }
+  bool skipped() const {
+    return skipping_ > 0 || (!stack_.empty() && stack_.back().is_object() && key_ == "managedFields");
+  }
 
   bool value(Json v) {
     if (skipped()) return true;
@@ -94,8 +96,8 @@ class JsonBuilder final : public nlohmann::json_sax<Json> {
   std::vector<Json> stack_;
   std::vector<std::string> keys_;  // under which each open container will be placed
   std::string key_;
-  std::size_t skipping_ = 0;       // depth inside a value that is not built
-  bool complete_ = false;          // the root has been closed
+  std::size_t skipping_ = 0;  // depth inside a value that is not built
+  bool complete_ = false;     // the root has been closed
 };
 
 /// Parses what lies between two input iterators over char.

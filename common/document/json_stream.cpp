@@ -16,8 +16,8 @@ namespace {
 constexpr std::size_t most_waiting = std::size_t{1} << 20;
 }
 
-/// Between who feeds and the thread that parses. Two buffers are exchanged, so that the lock is taken once per piece and
-/// not once per character.
+/// Between who feeds and the thread that parses. Two buffers are exchanged, so that the lock is taken once per piece
+/// and not once per character.
 struct JsonStream::Pipe {
   std::mutex mutex;
   std::condition_variable changed;

@@ -8,8 +8,8 @@
 
 namespace kf::doc {
 
-/// read_json() over pieces. The sink is called from a thread of the stream's own, never after finish() or the destructor
-/// has returned.
+/// read_json() over pieces. The sink is called from a thread of the stream's own, never after finish() or the
+/// destructor has returned.
 class JsonStream {
  public:
   JsonStream(std::string origin, ObjectSink sink);

@@ -43,7 +43,8 @@ void read_objects(std::string_view text, const std::string& origin, const Object
     const ListMeta meta = read_json(text, origin, counting);
     list = meta.is_list;
     if (!meta.continue_token.empty()) {
-      throw Error(origin + " is only the first page of a list").why("its metadata.continue says that there is more")
+      throw Error(origin + " is only the first page of a list")
+          .why("its metadata.continue says that there is more")
           .attempt("kubectl get pv,pvc,deploy,sts,pod -A -o json > dump.json");
     }
   } else if (start.starts_with('[') && !yaml_name) {

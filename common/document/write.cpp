@@ -14,7 +14,8 @@ constexpr auto replace = OrderedJson::error_handler_t::replace;
 bool needs_quotes(const std::string& s) {
   if (s.empty() || !resolve_plain(s).is_string()) return true;
   constexpr std::string_view leading = "-?:,[]{}#&*!|>'\"%@`=<";
-  if (leading.find(s.front()) != std::string_view::npos || s.front() == ' ' || s.back() == ' ' || s.back() == ':') return true;
+  if (leading.find(s.front()) != std::string_view::npos || s.front() == ' ' || s.back() == ' ' || s.back() == ':')
+    return true;
   if (s.find(": ") != std::string::npos || s.find(" #") != std::string::npos) return true;
   // Dates and base-60 numbers are types of YAML 1.1: anything that begins like a number is quoted.
   if ((s.front() >= '0' && s.front() <= '9') || s.front() == '+' || s.front() == '.') return true;

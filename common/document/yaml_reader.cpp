@@ -39,10 +39,10 @@ Extent extent_of(const Json& json) {
 /// One open mapping or sequence.
 struct Open {
   Json value;
-  std::string key;             // of a mapping: the key whose value comes next
+  std::string key;  // of a mapping: the key whose value comes next
   bool has_key = false;
-  bool merge = false;          // that key is a plain "<<"
-  std::vector<Json> merged;    // values of "<<", applied at the end so that own keys win
+  bool merge = false;        // that key is a plain "<<"
+  std::vector<Json> merged;  // values of "<<", applied at the end so that own keys win
   YAML::anchor_t anchor = 0;
   YAML::Mark mark;
 };

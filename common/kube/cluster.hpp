@@ -1,4 +1,5 @@
-// The port to a Kubernetes cluster. What reads, plans and tests knows only this; behind it are kubectl or, later, memory.
+// The port to a Kubernetes cluster. What reads, plans and tests knows only this; behind it are kubectl or, later,
+// memory.
 #pragma once
 #include "document/read.hpp"
 

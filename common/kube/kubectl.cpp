@@ -11,8 +11,8 @@ namespace kf::kube {
 
 namespace {
 
-// Pages are parsed while they arrive, so their size costs us no memory; each costs the start of a kubectl (0.05 s of CPU),
-// and a list in one piece costs the server the memory of all of it.
+// Pages are parsed while they arrive, so their size costs us no memory; each costs the start of a kubectl (0.05 s of
+// CPU), and a list in one piece costs the server the memory of all of it.
 constexpr int page_size = 5000;
 
 std::string escaped(std::string_view text) {
@@ -98,13 +98,15 @@ void Kubectl::list(const Resource& resource, const Query& query, const doc::Obje
     try {
       const auto meta = page(next.empty() ? uri : uri + "&continue=" + escaped(next), resource, query.ns, once);
       if (!meta.is_list) {
-        throw ClusterError(Failure::other, Error("cannot list " + resource.plural)
-                                               .why("the server's answer is no list; is this a Kubernetes API server?"));
+        throw ClusterError(Failure::other,
+                           Error("cannot list " + resource.plural)
+                               .why("the server's answer is no list; is this a Kubernetes API server?"));
       }
       if (meta.continue_token.empty()) return;
       if (meta.continue_token == next) {
-        throw ClusterError(Failure::other, Error("cannot list " + resource.plural)
-                                               .why("the server gives the same page again and again"));
+        throw ClusterError(
+            Failure::other,
+            Error("cannot list " + resource.plural).why("the server gives the same page again and again"));
       }
       next = meta.continue_token;
     } catch (const ClusterError& e) {

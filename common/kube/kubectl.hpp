@@ -12,13 +12,15 @@ namespace kf::kube {
 /// Which kubectl and which cluster.
 struct KubectlOptions {
   std::vector<std::string> command{"kubectl"};  ///< program and leading words: {"microk8s", "kubectl"}
-  std::vector<std::string> flags;    ///< kubectl's own connection flags as the user gave them: --context=…, --kubeconfig=…
+  std::vector<std::string>
+      flags;  ///< kubectl's own connection flags as the user gave them: --context=…, --kubeconfig=…
   std::string self = "kubectl kfpv";  ///< our own command name, for hints
   std::string typed = "kubectl";      ///< what a person types to reach the same cluster, for hints
   std::chrono::seconds patience{60};  ///< for one call; 0: none
 };
 
-/// --kubectl if given, else KF_KUBECTL, else KUBECTL_PATH (kubectl 1.37 tells plugins its own path in it), else kubectl.
+/// --kubectl if given, else KF_KUBECTL, else KUBECTL_PATH (kubectl 1.37 tells plugins its own path in it), else
+/// kubectl.
 std::vector<std::string> choose_kubectl(const std::string& flag);
 
 class Kubectl final : public Cluster {

@@ -1,5 +1,5 @@
-// The Kubernetes objects that the suite looks at, as values. Only fields that something reads; everything is optional in
-// foreign data, and an absent text is empty.
+// The Kubernetes objects that the suite looks at, as values. Only fields that something reads; everything is optional
+// in foreign data, and an absent text is empty.
 #pragma once
 #include <compare>
 #include <map>
@@ -63,33 +63,33 @@ struct Volume {  ///< PersistentVolume
   std::set<std::string> access_modes;
   VolumeSource source;
   bool has_claim_ref = false;
-  Name claim;            ///< claimRef namespace and name
+  Name claim;             ///< claimRef namespace and name
   std::string claim_uid;  ///< empty: reserved for that name, whatever claim will bear it
   std::vector<Requirement> affinity;
 };
 
 struct Claim {  ///< PersistentVolumeClaim
   Meta meta;
-  std::string phase;         ///< Pending, Bound, Lost
-  std::string volume;        ///< spec.volumeName
-  bool has_class = false;    ///< false: the default class will be filled in; true with an empty class: no class at all
+  std::string phase;          ///< Pending, Bound, Lost
+  std::string volume;         ///< spec.volumeName
+  bool has_class = false;     ///< false: the default class will be filled in; true with an empty class: no class at all
   std::string storage_class;  ///< the beta annotation wins over spec
-  std::string request;       ///< a quantity as written
+  std::string request;        ///< a quantity as written
   std::string volume_mode;
   std::set<std::string> access_modes;
 };
 
 struct Container {
   std::string name, image;
-  std::set<std::string> mounts;  ///< names of the pod's volumes that it mounts
+  std::set<std::string> mounts;            ///< names of the pod's volumes that it mounts
   std::map<std::string, std::string> env;  ///< only of variables that name a database (MYSQL_DATABASE, POSTGRES_DB)
 };
 
 /// What a pod or a pod template says.
 struct PodSpec {
-  std::vector<Container> containers;              ///< init containers are not among them
-  std::map<std::string, std::string> claims;      ///< the pod's volume name -> claim name
-  std::set<std::string> configured_by;            ///< names of Secrets and ConfigMaps that it reads
+  std::vector<Container> containers;          ///< init containers are not among them
+  std::map<std::string, std::string> claims;  ///< the pod's volume name -> claim name
+  std::set<std::string> configured_by;        ///< names of Secrets and ConfigMaps that it reads
 };
 
 struct Workload {  ///< Deployment or StatefulSet

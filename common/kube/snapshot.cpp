@@ -20,7 +20,8 @@ Meta meta_of(In object, const std::string& ns) {
   meta.resource_version = m["resourceVersion"].text();
   meta.labels = m["labels"].map();
   meta.annotations = m["annotations"].map();
-  meta.annotations.erase("kubectl.kubernetes.io/last-applied-configuration");  // with passwords of the environment in it
+  meta.annotations.erase(
+      "kubectl.kubernetes.io/last-applied-configuration");  // with passwords of the environment in it
   meta.deleting = m["deletionTimestamp"].has();
   for (const In owner : m["ownerReferences"].each()) {
     meta.owners.push_back({owner["kind"].text(), owner["name"].text(), owner["uid"].text()});
@@ -36,8 +37,9 @@ std::set<std::string> set_of(In array) {
 /// The member of a volume's spec that is none of the others is its source, also when it is newer than this program.
 VolumeSource source_of(In spec) {
   static constexpr std::array<std::string_view, 9> others{
-      "accessModes", "capacity",   "claimRef",         "mountOptions",
-      "nodeAffinity", "persistentVolumeReclaimPolicy", "storageClassName", "volumeMode", "volumeAttributesClassName"};
+      "accessModes",      "capacity",     "claimRef",
+      "mountOptions",     "nodeAffinity", "persistentVolumeReclaimPolicy",
+      "storageClassName", "volumeMode",   "volumeAttributesClassName"};
   VolumeSource source;
   for (const auto& key : spec.keys()) {
     bool other = false;
@@ -69,7 +71,8 @@ Volume volume_of(In object) {
   v.phase = object["status"]["phase"].text();
   v.message = object["status"]["message"].text();
   v.reclaim_policy = spec["persistentVolumeReclaimPolicy"].text("Retain");
-  v.storage_class = v.meta.annotations.contains(beta_class) ? v.meta.annotation(beta_class) : spec["storageClassName"].text();
+  v.storage_class =
+      v.meta.annotations.contains(beta_class) ? v.meta.annotation(beta_class) : spec["storageClassName"].text();
   v.capacity = spec["capacity"]["storage"].text();
   v.volume_mode = spec["volumeMode"].text("Filesystem");
   v.access_modes = set_of(spec["accessModes"]);
@@ -116,7 +119,8 @@ Container container_of(In object, std::set<std::string>& configured_by) {
 
 PodSpec pod_spec_of(In spec) {
   PodSpec pod;
-  for (const In container : spec["containers"].each()) pod.containers.push_back(container_of(container, pod.configured_by));
+  for (const In container : spec["containers"].each())
+    pod.containers.push_back(container_of(container, pod.configured_by));
   for (const In volume : spec["volumes"].each()) {
     const std::string claim = volume["persistentVolumeClaim"]["claimName"].text();
     if (!claim.empty()) pod.claims.emplace(volume["name"].text(), claim);
@@ -135,7 +139,8 @@ Workload workload_of(const std::string& kind, In object, const std::string& ns) 
   w.template_labels = spec["template"]["metadata"]["labels"].map();
   w.spec = pod_spec_of(spec["template"]["spec"]);
   w.replicas = spec["replicas"].number(1);
-  for (const In claim : spec["volumeClaimTemplates"].each()) w.claim_templates.push_back(claim["metadata"]["name"].text());
+  for (const In claim : spec["volumeClaimTemplates"].each())
+    w.claim_templates.push_back(claim["metadata"]["name"].text());
   return w;
 }
 
@@ -174,7 +179,8 @@ void Snapshot::add(const doc::Json& object, const std::string& default_namespace
   } else if (kind == "Deployment" || kind == "StatefulSet") {
     workloads.push_back(workload_of(kind, in, ns));
   } else if (kind == "Pod") {
-    pods.push_back({meta_of(in, ns), pod_spec_of(in["spec"]), in["status"]["phase"].text(), in["spec"]["nodeName"].text()});
+    pods.push_back(
+        {meta_of(in, ns), pod_spec_of(in["spec"]), in["status"]["phase"].text(), in["spec"]["nodeName"].text()});
   } else if (kind == "StorageClass") {
     classes.push_back(class_of(in));
     has_classes = true;

@@ -17,7 +17,7 @@ struct Snapshot {
   std::vector<Namespace> namespaces;
   std::vector<ConfigMap> config_maps;
   std::vector<Event> events;
-  bool has_classes = false;    ///< classes were looked for: an empty list then means that there are none
+  bool has_classes = false;  ///< classes were looked for: an empty list then means that there are none
 
   /// Adds one object of a kind that we know; others are passed over. An object without a namespace that needs one gets
   /// `default_namespace`, as kubectl would give it.

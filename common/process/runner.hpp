@@ -20,10 +20,11 @@ struct Command {
   std::vector<std::string> args{};
   std::map<std::string, std::optional<std::string>> env{};  ///< on top of our own environment; nullopt removes
   std::filesystem::path cwd{};                              ///< empty: ours
-  std::string input{};                ///< written to its standard input, which is then closed; empty: end of file at once
-  std::chrono::milliseconds timeout{0};    ///< 0: none. After it the whole process group gets SIGTERM
-  std::chrono::milliseconds grace{2000};   ///< between SIGTERM and SIGKILL
-  std::size_t output_limit = std::size_t{1} << 30;  ///< bytes of standard output kept; a child that writes more is stopped
+  std::string input{};  ///< written to its standard input, which is then closed; empty: end of file at once
+  std::chrono::milliseconds timeout{0};   ///< 0: none. After it the whole process group gets SIGTERM
+  std::chrono::milliseconds grace{2000};  ///< between SIGTERM and SIGKILL
+  std::size_t output_limit = std::size_t{1}
+                             << 30;  ///< bytes of standard output kept; a child that writes more is stopped
 
   bool operator==(const Command&) const = default;
 };
@@ -40,9 +41,9 @@ struct Command {
 ///   | we got a signal and passed it on|      -      |  n or -   | - or n |   false   |      n      |   false    |
 ///   | wrote more than output_limit    |      -      |  n or -   | - or n |   false   |      -      |   true     |
 ///
-/// `ok()` is the first row with n = 0. What the child wrote before its end is in `out` and `err` in every row, of standard
-/// error the first MiB. A signal to us while a timeout's grace runs kills at once and counts as `interrupted`. `start_error`
-/// also tells of a failed exec, of no descriptors left, and of a NUL in an argument.
+/// `ok()` is the first row with n = 0. What the child wrote before its end is in `out` and `err` in every row, of
+/// standard error the first MiB. A signal to us while a timeout's grace runs kills at once and counts as `interrupted`.
+/// `start_error` also tells of a failed exec, of no descriptors left, and of a NUL in an argument.
 struct Result {
   std::optional<std::string> start_error{};
   std::optional<int> exit_code{};
@@ -73,9 +74,9 @@ struct Runner {
 };
 
 /// The real one. Children get a session (and so a process group) of their own without a terminal, default signal
-/// dispositions and no descriptor of ours but 0, 1 and 2. While a child runs, SIGINT, SIGTERM and SIGHUP to us, unless we
-/// ignore them, go on to its group and are reported as `interrupted`; the caller decides what that means. A grandchild
-/// that keeps the pipes open does not keep us waiting.
+/// dispositions and no descriptor of ours but 0, 1 and 2. While a child runs, SIGINT, SIGTERM and SIGHUP to us, unless
+/// we ignore them, go on to its group and are reported as `interrupted`; the caller decides what that means. A
+/// grandchild that keeps the pipes open does not keep us waiting.
 std::unique_ptr<Runner> make_runner();
 
 /// Tells about each command before and after; for -v and for logs. The text is already free of secrets.

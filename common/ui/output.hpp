@@ -19,9 +19,9 @@ class Output {
 
   void set_colour(Colour);
 
-  void answer(std::string_view text) { answer_ += text; }      ///< standard output
-  void note(std::string_view line);                             ///< standard error, one line
-  void progress(const std::string& what);                       ///< standard error, overwritten; only on a terminal
+  void answer(std::string_view text) { answer_ += text; }  ///< standard output
+  void note(std::string_view line);                        ///< standard error, one line
+  void progress(const std::string& what);                  ///< standard error, overwritten; only on a terminal
   void end_progress();
 
   /// Writes the answer out. False with errno set if that failed.
@@ -30,7 +30,7 @@ class Output {
   std::string styled(std::string_view text, Style) const;       ///< for the answer
   std::string styled_note(std::string_view text, Style) const;  ///< for standard error
 
-  std::size_t width() const { return width_; }                  ///< of the terminal that shows the answer; 0: no terminal
+  std::size_t width() const { return width_; }  ///< of the terminal that shows the answer; 0: no terminal
 
  private:
   std::string answer_;

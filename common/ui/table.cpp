@@ -43,7 +43,8 @@ Rendered render(const Table& table, std::size_t width, bool headings) {
     widths = widths_of(table, shown, headings);
     std::size_t total = gap * (shown.size() - 1);
     for (const std::size_t w : widths) total += w;
-    const auto spare = std::find_if(shown.rbegin(), shown.rend(), [&](std::size_t c) { return table.columns[c].spare; });
+    const auto spare =
+        std::find_if(shown.rbegin(), shown.rend(), [&](std::size_t c) { return table.columns[c].spare; });
     if (width == 0 || total <= width || spare == shown.rend()) break;
     out.left_out.push_back(table.columns[*spare].heading);
     shown.erase(std::next(spare).base());

@@ -27,8 +27,8 @@ Rendered render(const Table&, std::size_t width, bool headings = true);
 /// How many columns of a terminal a UTF-8 text takes (one per code point; our own words hold nothing wider).
 std::size_t display_width(const std::string& text);
 
-/// Breaks a text between words so that no line is longer than `width`; further lines begin with `indent`, which does not
-/// count.
+/// Breaks a text between words so that no line is longer than `width`; further lines begin with `indent`, which does
+/// not count.
 std::string wrap(const std::string& text, std::size_t width, const std::string& indent);
 
 }  // namespace kf::ui

@@ -100,20 +100,13 @@ const Store* store_of_claim(std::string_view name) {
 const std::vector<Release>& releases() {
   constexpr std::string_view early = "RELEASE.2018-02-09", late = "RELEASE.2019-08-14";
   static const std::vector<Release> all{
-      {"0.7", "0.1.31", true, "5.6", early, "0.1.31"},
-      {"1.0", "0.2.5", true, "5.6", early, "0.2.5"},
-      {"1.1", "1.0.0", true, "5.6", late, ""},
-      {"1.2", "1.0.4", true, "5.6", late, ""},
-      {"1.3", "1.5.0", false, "5.7", late, ""},
-      {"1.4", "1.7.0", false, "5.7", late, ""},
-      {"1.5", "1.8.2", false, "5.7", late, ""},
-      {"1.6", "2.0.0-alpha.5", false, "5.7", late, ""},
-      {"1.7", "2.0.0-alpha.7", false, "8.0", late, ""},
-      {"1.8", "2.0.5", false, "8.0", late, ""},
-      {"1.9", "2.3.0", false, "8.0", late, ""},
-      {"1.10", "2.5.0", false, "8.0", late, ""},
-      {"1.11", "2.15.0", false, "8.4", "", ""},
-      {"26.03", "2.16.0", false, "8.4", "", ""},
+      {"0.7", "0.1.31", true, "5.6", early, "0.1.31"},  {"1.0", "0.2.5", true, "5.6", early, "0.2.5"},
+      {"1.1", "1.0.0", true, "5.6", late, ""},          {"1.2", "1.0.4", true, "5.6", late, ""},
+      {"1.3", "1.5.0", false, "5.7", late, ""},         {"1.4", "1.7.0", false, "5.7", late, ""},
+      {"1.5", "1.8.2", false, "5.7", late, ""},         {"1.6", "2.0.0-alpha.5", false, "5.7", late, ""},
+      {"1.7", "2.0.0-alpha.7", false, "8.0", late, ""}, {"1.8", "2.0.5", false, "8.0", late, ""},
+      {"1.9", "2.3.0", false, "8.0", late, ""},         {"1.10", "2.5.0", false, "8.0", late, ""},
+      {"1.11", "2.15.0", false, "8.4", "", ""},         {"26.03", "2.16.0", false, "8.4", "", ""},
   };
   return all;
 }

@@ -71,7 +71,8 @@ void check_phase(Checkup& c, const DataVolume& row) {
   }
   if (has_risk(row, risk::released)) {
     c.add("RELEASED", Severity::warning, name_of(row),
-          "volume " + row.volume + " keeps the data of a claim that is gone; it names the old claim's uid, so no claim can bind it",
+          "volume " + row.volume +
+              " keeps the data of a claim that is gone; it names the old claim's uid, so no claim can bind it",
           row.reclaim_policy == "Retain" ? c.reserve(row.volume) : c.retain(row.volume));
   }
 }
@@ -82,12 +83,13 @@ void check_reservation(Checkup& c, const DataVolume& row) {
   for (const auto& other : c.discovery.volumes) {
     if (other.has_claim && other.pv == nullptr && other.role == row.role) keeper = other.claim;
   }
-  c.add("UNRESERVED", Severity::loss, name_of(row),
-        "volume " + row.volume + " names no claim: any claim of " + row.capacity + " or less may bind it and write on it",
-        c.patch(row.volume,
-                R"({"spec":{"claimRef":{"apiVersion":"v1","kind":"PersistentVolumeClaim","namespace":")" + keeper.ns +
-                    R"(","name":")" + keeper.name + R"("}}})",
-                true));
+  c.add(
+      "UNRESERVED", Severity::loss, name_of(row),
+      "volume " + row.volume + " names no claim: any claim of " + row.capacity + " or less may bind it and write on it",
+      c.patch(row.volume,
+              R"({"spec":{"claimRef":{"apiVersion":"v1","kind":"PersistentVolumeClaim","namespace":")" + keeper.ns +
+                  R"(","name":")" + keeper.name + R"("}}})",
+              true));
 }
 
 void check_twins(Checkup& c, const DataVolume& row) {
@@ -100,8 +102,8 @@ void check_twins(Checkup& c, const DataVolume& row) {
     if (deadly.empty() && v.reclaim_policy != "Retain") deadly = v.meta.name;
   }
   c.add("DUPLICATE-SOURCE", deadly.empty() ? Severity::warning : Severity::loss, name_of(row),
-        "volume " + row.volume + " is the same disk (" + row.source.type + " " + row.source.id + ") as " + text::join(twins, ", ") +
-            (deadly.empty() ? "" : "; " + deadly + " has policy Delete and takes it along"),
+        "volume " + row.volume + " is the same disk (" + row.source.type + " " + row.source.id + ") as " +
+            text::join(twins, ", ") + (deadly.empty() ? "" : "; " + deadly + " has policy Delete and takes it along"),
         deadly.empty() ? c.kubectl + " get pv " + row.volume + " " + text::join(twins, " ") : c.retain(deadly));
 }
 
@@ -145,27 +147,29 @@ bool check_pending_state(Checkup& c, const DataVolume& row) {
       return true;
     }
     if (v.meta.name == claim.volume && v.has_claim_ref && v.claim != row.claim) {
-      c.add("CLAIM-TAKEN", Severity::broken, name_of(row), "volume " + v.meta.name + " belongs to claim " + v.claim.shown(),
-            c.kubectl + " get pv " + v.meta.name);
+      c.add("CLAIM-TAKEN", Severity::broken, name_of(row),
+            "volume " + v.meta.name + " belongs to claim " + v.claim.shown(), c.kubectl + " get pv " + v.meta.name);
       return true;
     }
     if (const auto why = mismatch(claim, v); v.meta.name == claim.volume && !v.has_claim_ref && !why.empty()) {
-      c.add("CLASS-MISMATCH", Severity::broken, name_of(row), "the claim names volume " + v.meta.name + " but cannot bind it: " + why,
-            c.describe("pvc", row.claim));
+      c.add("CLASS-MISMATCH", Severity::broken, name_of(row),
+            "the claim names volume " + v.meta.name + " but cannot bind it: " + why, c.describe("pvc", row.claim));
       return true;
     }
   }
   if (!claim.volume.empty()) {
-    c.add("VOLUME-NOT-FOUND", Severity::broken, name_of(row), "the claim waits for volume " + claim.volume + ", which does not exist",
-          c.describe("pvc", row.claim));
+    c.add("VOLUME-NOT-FOUND", Severity::broken, name_of(row),
+          "the claim waits for volume " + claim.volume + ", which does not exist", c.describe("pvc", row.claim));
     return true;
   }
   if (!c.snapshot.has_classes) return false;
-  const auto defaults = std::count_if(c.snapshot.classes.begin(), c.snapshot.classes.end(), [](const auto& k) { return k.is_default; });
+  const auto defaults =
+      std::count_if(c.snapshot.classes.begin(), c.snapshot.classes.end(), [](const auto& k) { return k.is_default; });
   if ((!claim.has_class && defaults == 0) || (claim.has_class && claim.storage_class.empty())) {
     c.add("NO-VOLUME", Severity::broken, name_of(row),
-          claim.has_class ? "the claim wants no storage class, and no volume is reserved for it"
-                          : "the claim names no storage class, the cluster has no default one, and no volume is reserved for it",
+          claim.has_class
+              ? "the claim wants no storage class, and no volume is reserved for it"
+              : "the claim names no storage class, the cluster has no default one, and no volume is reserved for it",
           c.kubectl + " get storageclass");
     return true;
   }
@@ -188,7 +192,8 @@ void check_pending(Checkup& c, const DataVolume& row) {
   if (!row.has_claim || row.pv != nullptr || row.pvc->phase != "Pending") return;
   if (check_pending_state(c, row)) return;
   if (const auto sign = sign_of_claim(*row.pvc, c.snapshot)) {
-    c.add(std::string(sign->id), Severity::broken, name_of(row), "event: " + sign->message, c.describe("pvc", row.claim));
+    c.add(std::string(sign->id), Severity::broken, name_of(row), "event: " + sign->message,
+          c.describe("pvc", row.claim));
     return;
   }
   c.add("PENDING", Severity::broken, name_of(row), "the claim has no volume yet, and nothing that was read says why",
@@ -203,8 +208,8 @@ void check_pods(Checkup& c, const DataVolume& row) {
     for (const auto& [volume, claim] : pod.spec.claims) uses = uses || claim == row.claim.name;
     if (!uses) continue;
     if (const auto sign = sign_of_pod(pod, c.snapshot)) {
-      c.add(std::string(sign->id), Severity::broken, name_of(row), "event on pod " + pod.meta.name + ": " + sign->message,
-            c.describe("pod", pod.meta.full()));
+      c.add(std::string(sign->id), Severity::broken, name_of(row),
+            "event on pod " + pod.meta.name + ": " + sign->message, c.describe("pod", pod.meta.full()));
     }
   }
 }
@@ -236,7 +241,8 @@ std::vector<Explanation> finding_texts() {
   std::vector<Explanation> all;
   for (const auto& risk : risk_texts()) all.push_back({risk.id, risk.meaning});
   all.push_back({"EMPTY-VOLUME", "the claim runs on a new volume while an older one still holds its data"});
-  all.push_back({"CLAIM-TAKEN", "the volume that the claim wants is bound to another claim, or to an earlier one of its name"});
+  all.push_back(
+      {"CLAIM-TAKEN", "the volume that the claim wants is bound to another claim, or to an earlier one of its name"});
   all.push_back({"VOLUME-NOT-FOUND", "the claim names a volume that does not exist"});
   all.push_back({"NO-VOLUME", "no volume is there for the claim and nothing will make one"});
   all.push_back({"CLASS-NOT-FOUND", "the claim's storage class does not exist"});

@@ -45,8 +45,9 @@ class Search {
 
  private:
   bool has_evident_consumer(const kube::Workload& w) const {
-    const Consumer c{w.kind, w.meta.name, w.meta.name, w.spec.containers.empty() ? "" : w.spec.containers.front().image,
-                     {},     &w.meta,     &w.template_labels, &w.spec};
+    const Consumer c{
+        w.kind, w.meta.name, w.meta.name,        w.spec.containers.empty() ? "" : w.spec.containers.front().image,
+        {},     &w.meta,     &w.template_labels, &w.spec};
     return !evidence_in(c).empty();
   }
 
@@ -132,7 +133,8 @@ Search::Verdict Search::judge_claim(const kube::Claim& claim) const {
   }
   const Store* store = store_of_claim(claim.meta.name);
   const std::string why = context(claim.meta.ns);
-  return by_claim_name(claim.meta.full(), why.empty() && store != nullptr && store->telling ? "only Kubeflow uses that name" : why);
+  return by_claim_name(claim.meta.full(),
+                       why.empty() && store != nullptr && store->telling ? "only Kubeflow uses that name" : why);
 }
 
 /// A database's and an object store's claim, both by their usual names, left in one namespace.

@@ -39,8 +39,8 @@ struct Installation {
 
 struct Discovery {
   std::vector<Installation> installations;
-  std::size_t profiles = 0;          ///< namespaces of users
-  std::vector<DataVolume> volumes;   ///< by namespace and role
+  std::size_t profiles = 0;         ///< namespaces of users
+  std::vector<DataVolume> volumes;  ///< by namespace and role
 };
 
 /// Pure. The result points into `snapshot`. With `ns` only what is, or was, in that namespace is told.

@@ -7,7 +7,8 @@ namespace kf::volume {
 // (GCE metadata), kubernetes/kubernetes#48968 (Multi-Attach). The more telling rows stand first.
 const std::vector<EventSign>& event_signs() {
   static const std::vector<EventSign> all{
-      {"", "already bound to a different claim", "CLAIM-TAKEN", "the volume that the claim wants is bound to another claim"},
+      {"", "already bound to a different claim", "CLAIM-TAKEN",
+       "the volume that the claim wants is bound to another claim"},
       {"VolumeMismatch", "", "CLASS-MISMATCH", "the claim names a volume but cannot bind it"},
       {"", "no persistent volumes available for this claim and no storage class is set", "NO-VOLUME",
        "no volume is there for the claim and nothing will make one"},
@@ -16,7 +17,8 @@ const std::vector<EventSign>& event_signs() {
       {"", "GCECloudProvider", "NOT-ON-GCE", "a Google disk is asked for on a cluster that is not on Google's cloud"},
       {"", "Multi-Attach error", "MULTI-ATTACH", "the disk is still attached to another node"},
       {"", "already being used by", "MULTI-ATTACH", "the disk is still attached to another node"},
-      {"ProvisioningFailed", "storageclass.storage.k8s.io", "CLASS-NOT-FOUND", "the claim's storage class does not exist"},
+      {"ProvisioningFailed", "storageclass.storage.k8s.io", "CLASS-NOT-FOUND",
+       "the claim's storage class does not exist"},
       {"ProvisioningFailed", "", "PROVISIONING-FAILED", "the storage driver cannot make the volume"},
       {"FailedAttachVolume", "", "ATTACH-FAILED", "the disk cannot be attached to the pod's node"},
       {"FailedMount", "", "MOUNT-FAILED", "the volume cannot be mounted"},
@@ -27,7 +29,8 @@ const std::vector<EventSign>& event_signs() {
 namespace {
 
 bool speaks_of(const kube::Event& event, std::string_view kind, const kube::Meta& meta) {
-  return event.kind == kind && event.object == meta.full() && (event.uid.empty() || meta.uid.empty() || event.uid == meta.uid);
+  return event.kind == kind && event.object == meta.full() &&
+         (event.uid.empty() || meta.uid.empty() || event.uid == meta.uid);
 }
 
 std::optional<SeenSign> sign_of(std::string_view kind, const kube::Meta& meta, const kube::Snapshot& snapshot) {

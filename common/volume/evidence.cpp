@@ -7,12 +7,12 @@ namespace kf::volume {
 std::string evidence_in(const kube::Labels& labels) {
   for (const auto& [key, value] : labels) {
     const bool telling =
-        (key == "application-crd-id" && value == "kubeflow-pipelines") ||       // kubeflow/pipelines 0.2 and later
-        (key == "app.kubernetes.io/part-of" && value == "kubeflow") ||          // kfctl 0.7 and 1.0; dashboards
-        (key == "app.kubernetes.io/managed-by" && value == "kfctl") ||          // kfctl 0.7 and 1.0
-        (key == "kustomize.component" && value == "metadata") ||                // kubeflow/manifests 1.0 to 1.2
-        (key == "app" && (value == "katib" || value == "katib-mysql")) ||       // Katib to 0.11
-        key.starts_with("katib.kubeflow.org/");                                 // Katib 0.12 and later
+        (key == "application-crd-id" && value == "kubeflow-pipelines") ||  // kubeflow/pipelines 0.2 and later
+        (key == "app.kubernetes.io/part-of" && value == "kubeflow") ||     // kfctl 0.7 and 1.0; dashboards
+        (key == "app.kubernetes.io/managed-by" && value == "kfctl") ||     // kfctl 0.7 and 1.0
+        (key == "kustomize.component" && value == "metadata") ||           // kubeflow/manifests 1.0 to 1.2
+        (key == "app" && (value == "katib" || value == "katib-mysql")) ||  // Katib to 0.11
+        key.starts_with("katib.kubeflow.org/");                            // Katib 0.12 and later
     if (telling) return "label " + key + "=" + value;
   }
   return "";
@@ -28,7 +28,8 @@ std::string evidence_in(const Consumer& consumer) {
   if (auto found = evidence_in(*consumer.meta); !found.empty()) return found;
   if (auto found = evidence_in(*consumer.template_labels); !found.empty()) return found;
   for (const auto& part : text::split(consumer.image.substr(0, consumer.image.rfind('/')), '/')) {
-    if (part == "ml-pipeline" || part == "kubeflow" || part == "kubeflow-images-public") return "image " + consumer.image;
+    if (part == "ml-pipeline" || part == "kubeflow" || part == "kubeflow-images-public")
+      return "image " + consumer.image;
   }
   for (const char* secret : {"mlpipeline-minio-artifact", "katib-mysql-secrets", "model-registry-db-secrets"}) {
     if (consumer.spec->configured_by.contains(secret)) return std::string("reads Secret ") + secret;

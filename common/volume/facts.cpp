@@ -112,8 +112,9 @@ Facts read_cluster(kube::Cluster& cluster, const std::string& ns, bool events, c
 
 const std::vector<Resource>& resources_read() {
   namespace r = kube::resource;
-  static const std::vector<Resource> all{r::volumes,    r::claims,      r::pods,        r::events,         r::config_maps,
-                                         r::namespaces, r::deployments, r::stateful_sets, r::storage_classes};
+  static const std::vector<Resource> all{r::volumes,     r::claims,        r::pods,
+                                         r::events,      r::config_maps,   r::namespaces,
+                                         r::deployments, r::stateful_sets, r::storage_classes};
   return all;
 }
 

@@ -17,15 +17,16 @@ struct Facts {
 /// Tells what is being read, for a person who waits.
 using Progress = std::function<void(const std::string&)>;
 
-/// Volumes, claims, workloads, pods, namespaces, install configuration; with `events` also what check needs. `ns` empty:
-/// everywhere. Throws ClusterError when something indispensable cannot be read; what is merely useful becomes a gap.
+/// Volumes, claims, workloads, pods, namespaces, install configuration; with `events` also what check needs. `ns`
+/// empty: everywhere. Throws ClusterError when something indispensable cannot be read; what is merely useful becomes a
+/// gap.
 Facts read_cluster(kube::Cluster&, const std::string& ns, bool events, const Progress&);
 
 /// Everything that read_cluster may list: what a ClusterRole must allow.
 const std::vector<kube::Resource>& resources_read();
 
-/// The same out of files ("-": standard input, "sample": the bundled one; a file of that name is ./sample). An object that
-/// names no namespace is in `ns`, as with kubectl; of one that comes twice the first counts. Throws Error.
+/// The same out of files ("-": standard input, "sample": the bundled one; a file of that name is ./sample). An object
+/// that names no namespace is in `ns`, as with kubectl; of one that comes twice the first counts. Throws Error.
 Facts read_files(const std::vector<std::string>& paths, const std::string& ns);
 
 }  // namespace kf::volume

@@ -32,7 +32,8 @@ Signs signs_of(const std::string& ns, const kube::Snapshot& snapshot) {
       signs.whole_kubeflow = signs.whole_kubeflow || w.meta.name == name;
     }
     const bool store = w.meta.name == "mysql" || w.meta.name == "minio";
-    if (store && !w.meta.label("app.kubernetes.io/version").empty()) signs.package = w.meta.label("app.kubernetes.io/version");
+    if (store && !w.meta.label("app.kubernetes.io/version").empty())
+      signs.package = w.meta.label("app.kubernetes.io/version");
     for (const auto& c : w.spec.containers) {
       if (w.meta.name == "ml-pipeline") signs.api_server = tag_of_image(c.image);
       if (w.meta.name == "mysql" && product_of_image(c.image) == "mysql") signs.mysql = tag_of_image(c.image);
@@ -51,7 +52,8 @@ bool fits(const Release& release, const Signs& signs) {
 
 std::string version_of(const Signs& signs) {
   for (const Release& r : releases()) {
-    if (!signs.api_server.empty() && signs.api_server == r.pipelines && r.kfctl == signs.kfctl) return std::string(r.kubeflow);
+    if (!signs.api_server.empty() && signs.api_server == r.pipelines && r.kfctl == signs.kfctl)
+      return std::string(r.kubeflow);
   }
   if (signs.mysql.empty() && signs.minio.empty()) return "";
   std::string first, last;

@@ -8,12 +8,12 @@
 namespace kf::volume {
 
 namespace risk {
-inline constexpr std::string_view delete_policy = "DELETE-POLICY";        ///< the disk goes when the claim goes
-inline constexpr std::string_view released = "RELEASED";                  ///< its claim is gone; nothing can use it now
-inline constexpr std::string_view reclaim_failed = "RECLAIM-FAILED";      ///< the cluster tried to delete it, and may again
-inline constexpr std::string_view unreserved = "UNRESERVED";              ///< any claim that fits may take it
-inline constexpr std::string_view lost = "LOST";                          ///< the claim's volume object is gone
-inline constexpr std::string_view terminating = "TERMINATING";            ///< being deleted; goes when its user goes
+inline constexpr std::string_view delete_policy = "DELETE-POLICY";    ///< the disk goes when the claim goes
+inline constexpr std::string_view released = "RELEASED";              ///< its claim is gone; nothing can use it now
+inline constexpr std::string_view reclaim_failed = "RECLAIM-FAILED";  ///< the cluster tried to delete it, and may again
+inline constexpr std::string_view unreserved = "UNRESERVED";          ///< any claim that fits may take it
+inline constexpr std::string_view lost = "LOST";                      ///< the claim's volume object is gone
+inline constexpr std::string_view terminating = "TERMINATING";        ///< being deleted; goes when its user goes
 inline constexpr std::string_view duplicate_source = "DUPLICATE-SOURCE";  ///< two volumes are the same disk
 inline constexpr std::string_view not_portable = "NOT-PORTABLE";          ///< the bytes lie on one node's own disk
 inline constexpr std::string_view class_mismatch = "CLASS-MISMATCH";      ///< claim and volume cannot bind

@@ -18,10 +18,10 @@ std::string get(const Attributes& from, const std::string& key) {
 /// A storage driver: which attribute names the disk, and what it ties the volume to. Sources: the API reference of
 /// PersistentVolumeSource (k8s.io/api core/v1 types.go) and k8s.io/csi-translation-lib for the in-tree twins.
 struct Driver {
-  std::string_view field;      // the in-tree field of spec, or "csi"
-  std::string_view csi;        // with "csi": the driver's name
-  std::string_view type;       // our word
-  std::string_view id;         // the attribute that names the disk
+  std::string_view field;  // the in-tree field of spec, or "csi"
+  std::string_view csi;    // with "csi": the driver's name
+  std::string_view type;   // our word
+  std::string_view id;     // the attribute that names the disk
   Tie tie;
 };
 

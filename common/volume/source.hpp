@@ -8,14 +8,14 @@ namespace kf::volume {
 
 /// How far a volume can be carried.
 enum class Tie {
-  free,      ///< wherever the backend is reachable (NFS, a restored Ceph)
-  zone,      ///< a cloud disk: the same zone or region of the same account
-  node,      ///< bytes on one node's own disk
+  free,  ///< wherever the backend is reachable (NFS, a restored Ceph)
+  zone,  ///< a cloud disk: the same zone or region of the same account
+  node,  ///< bytes on one node's own disk
 };
 
 struct Source {
-  std::string type;   ///< "gce-pd", "ebs", "azure-disk", "nfs", "hostpath", "local", "csi", …
-  std::string id;     ///< what its owner calls it: disk name, volume handle, server:path
+  std::string type;  ///< "gce-pd", "ebs", "azure-disk", "nfs", "hostpath", "local", "csi", …
+  std::string id;    ///< what its owner calls it: disk name, volume handle, server:path
   Tie tie = Tie::zone;
   std::string where;  ///< node or zone from the volume's affinity, labels or handle; empty: not said
   /// The backing disk's identity: two volumes with the same place have the same bytes. Empty: cannot be told.

@@ -30,7 +30,11 @@ std::string verdict_of(const Picture& picture, const std::vector<Finding>& findi
 doc::OrderedJson json_of(const Picture& picture, const std::vector<Finding>& findings) {
   doc::OrderedJson list = doc::OrderedJson::array();
   for (const Finding& f : findings) {
-    list.push_back({{"id", f.id}, {"severity", volume::shown(f.severity)}, {"object", f.object}, {"evidence", f.evidence}, {"next", f.next}});
+    list.push_back({{"id", f.id},
+                    {"severity", volume::shown(f.severity)},
+                    {"object", f.object},
+                    {"evidence", f.evidence},
+                    {"next", f.next}});
   }
   return {{"apiVersion", "kf-plugins/v1"},
           {"kind", "CheckReport"},
@@ -53,8 +57,8 @@ ui::Style style_of(Severity severity) {
 std::string text_of(const Finding& f, const ui::Output& out) {
   const std::string word(volume::shown(f.severity)), indent(9, ' ');
   const std::size_t width = out.width() > 40 ? out.width() - indent.size() : 0;
-  return out.styled(word, style_of(f.severity)) + indent.substr(word.size()) + f.id + "  " + text::printable(f.object) + "\n" +
-         indent + ui::wrap(f.evidence, width, indent) + "\n" + indent + "next: " + f.next + "\n";
+  return out.styled(word, style_of(f.severity)) + indent.substr(word.size()) + f.id + "  " + text::printable(f.object) +
+         "\n" + indent + ui::wrap(f.evidence, width, indent) + "\n" + indent + "next: " + f.next + "\n";
 }
 
 std::string summary(const Picture& picture, const std::vector<Finding>& findings) {
@@ -88,7 +92,9 @@ Exit check(cli::Invocation& in) {
   }
   if (nothing) {
     // "Safe" would be the wrong answer to a question asked of the wrong cluster.
-    throw Error("there is nothing to check", Exit::refused).why(nothing_found(in, *picture)).attempt(picture->kubectl + " config get-contexts");
+    throw Error("there is nothing to check", Exit::refused)
+        .why(nothing_found(in, *picture))
+        .attempt(picture->kubectl + " config get-contexts");
   }
   return volume::blocks(findings) ? Exit::refused : Exit::done;
 }

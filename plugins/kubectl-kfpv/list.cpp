@@ -16,7 +16,9 @@ using volume::DataVolume;
 
 std::string or_dash(const std::string& text) { return text.empty() ? "-" : text; }
 
-doc::OrderedJson or_null(const std::string& text) { return text.empty() ? doc::OrderedJson(nullptr) : doc::OrderedJson(text); }
+doc::OrderedJson or_null(const std::string& text) {
+  return text.empty() ? doc::OrderedJson(nullptr) : doc::OrderedJson(text);
+}
 
 std::string source_shown(const volume::Source& source) {
   if (source.type.empty()) return "-";
@@ -26,7 +28,9 @@ std::string source_shown(const volume::Source& source) {
 ui::Table table_of(const std::vector<DataVolume>& rows, bool wide) {
   ui::Table table;
   table.columns = {{"ROLE"}, {"CLAIM"}, {"PHASE"}, {"POLICY"}, {"SIZE"}, {"SOURCE", !wide}, {"RISK"}};
-  if (wide) table.columns.insert(table.columns.end(), {{"VOLUME"}, {"CLASS"}, {"NODE-OR-ZONE"}, {"CONSUMER"}, {"MADE-BY"}, {"LAYOUT"}});
+  if (wide)
+    table.columns.insert(table.columns.end(),
+                         {{"VOLUME"}, {"CLASS"}, {"NODE-OR-ZONE"}, {"CONSUMER"}, {"MADE-BY"}, {"LAYOUT"}});
   for (const DataVolume& v : rows) {
     std::vector<std::string> cells{std::string(volume::shown(v.role)),
                                    v.claim.name.empty() ? "(none) volume " + v.volume : v.claim.shown(),
@@ -58,7 +62,8 @@ doc::OrderedJson json_of(const std::vector<DataVolume>& rows) {
     item["reclaimPolicy"] = or_null(v.reclaim_policy);
     item["storageClass"] = or_null(v.storage_class);
     item["capacity"] = or_null(v.capacity);
-    item["source"] = {{"type", or_null(v.source.type)}, {"id", or_null(v.source.id)}, {"where", or_null(v.source.where)}};
+    item["source"] = {
+        {"type", or_null(v.source.type)}, {"id", or_null(v.source.id)}, {"where", or_null(v.source.where)}};
     item["consumers"] = v.consumers;
     item["layout"] = or_null(v.layout);
     item["risks"] = v.risks;
@@ -80,7 +85,8 @@ std::string names_of(const std::vector<DataVolume>& rows) {
 /// How many die, and what to do next.
 std::string summary(const std::vector<DataVolume>& rows, const std::string& self) {
   const auto dying = static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), volume::dies_with_claim));
-  const bool trouble = std::any_of(rows.begin(), rows.end(), [](const DataVolume& v) { return !v.risks.empty() || v.phase == "Pending"; });
+  const bool trouble = std::any_of(rows.begin(), rows.end(),
+                                   [](const DataVolume& v) { return !v.risks.empty() || v.phase == "Pending"; });
   std::string line = text::count(rows.size(), "volume") + ", ";
   line += dying == 0 ? "none dies" : dying == 1 ? "1 dies" : std::to_string(dying) + " die";
   line += std::string(" with ") + (dying <= 1 ? "its" : "their") + " claim.\n";

@@ -26,8 +26,8 @@ std::vector<std::string> passed_on(const cli::Arguments& args) {
   return flags;
 }
 
-/// kubectl's own deadline for one request, and ours for the whole call, which must be the later one. A login helper or a
-/// proxy can hang where kubectl's deadline does not reach.
+/// kubectl's own deadline for one request, and ours for the whole call, which must be the later one. A login helper or
+/// a proxy can hang where kubectl's deadline does not reach.
 std::chrono::seconds patience(const std::string& request_timeout) {
   if (request_timeout.empty()) return std::chrono::seconds{60};
   const char* end = request_timeout.data() + request_timeout.size();
@@ -104,7 +104,8 @@ const cli::FlagGroup& connection_flags() {
 std::unique_ptr<Picture> look(cli::Invocation& in, bool events) {
   const std::string ns = in.args.get("namespace");
   if (!ns.empty() && in.args.has("all-namespaces")) {
-    throw Error("--namespace and --all-namespaces contradict each other", Exit::usage).attempt(in.self + " list -n " + ns);
+    throw Error("--namespace and --all-namespaces contradict each other", Exit::usage)
+        .attempt(in.self + " list -n " + ns);
   }
   auto picture = std::make_unique<Picture>();
   picture->kubectl = "kubectl";

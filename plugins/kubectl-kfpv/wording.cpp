@@ -17,15 +17,16 @@ std::string heading(const Picture& picture) {
 
 std::string nothing_found(const cli::Invocation& in, const Picture& picture) {
   const std::string ns = in.args.get("namespace");
-  return "No Kubeflow volumes found in " + (ns.empty() ? "any namespace" : "namespace " + text::printable(ns)) + " of " +
-         picture.place + " (" + text::count(picture.facts.snapshot.volumes.size(), "volume") + " and " +
+  return "No Kubeflow volumes found in " + (ns.empty() ? "any namespace" : "namespace " + text::printable(ns)) +
+         " of " + picture.place + " (" + text::count(picture.facts.snapshot.volumes.size(), "volume") + " and " +
          text::count(picture.facts.snapshot.claims.size(), "claim") + " looked at).";
 }
 
 std::string risks_text() {
   std::string out;
   for (const auto& each : volume::finding_texts()) {
-    const std::string id = "  " + std::string(each.id) + std::string(each.id.size() < 20 ? 20 - each.id.size() : 1, ' ');
+    const std::string id =
+        "  " + std::string(each.id) + std::string(each.id.size() < 20 ? 20 - each.id.size() : 1, ' ');
     out += id + ui::wrap(std::string(each.meaning), 58, std::string(22, ' ')) + "\n";
   }
   return out;

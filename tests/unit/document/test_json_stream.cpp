@@ -1,7 +1,6 @@
-#include "document/json_stream.hpp"
-
 #include "base/error.hpp"
 #include "catch.hpp"
+#include "document/json_stream.hpp"
 
 #include <string>
 #include <vector>
@@ -20,7 +19,8 @@ struct Read {
 
 Read read_in_pieces(const std::string& text, std::size_t size) {
   Read read;
-  doc::JsonStream stream("x", [&](doc::Json&& object) { read.names.push_back(doc::In(object)["metadata"]["name"].text()); });
+  doc::JsonStream stream("x",
+                         [&](doc::Json&& object) { read.names.push_back(doc::In(object)["metadata"]["name"].text()); });
   for (std::size_t at = 0; at < text.size(); at += size) stream.feed(std::string_view(text).substr(at, size));
   read.meta = stream.finish();
   return read;
@@ -28,7 +28,8 @@ Read read_in_pieces(const std::string& text, std::size_t size) {
 
 std::string many_pods(std::size_t n) {
   std::string text = R"({"kind":"PodList","apiVersion":"v1","items":[)";
-  for (std::size_t i = 0; i < n; ++i) text += (i == 0 ? "" : ",") + (R"({"metadata":{"name":"pod-)" + std::to_string(i) + "\"}}");
+  for (std::size_t i = 0; i < n; ++i)
+    text += (i == 0 ? "" : ",") + (R"({"metadata":{"name":"pod-)" + std::to_string(i) + "\"}}");
   return text + "]}";
 }
 

@@ -87,8 +87,10 @@ TEST_CASE("a list is asked for in pages, below the namespace if there is one", "
   CHECK(uri_of(resource::volumes, {.ns = "kubeflow"}) ==
         "/api/v1/persistentvolumes?limit=5000");  // belongs to no namespace
   CHECK(uri_of(resource::claims, {}) == "/api/v1/persistentvolumeclaims?limit=5000");
-  CHECK(uri_of(resource::claims, {.ns = "kubeflow"}) == "/api/v1/namespaces/kubeflow/persistentvolumeclaims?limit=5000");
-  CHECK(uri_of(resource::deployments, {.ns = "kubeflow"}) == "/apis/apps/v1/namespaces/kubeflow/deployments?limit=5000");
+  CHECK(uri_of(resource::claims, {.ns = "kubeflow"}) ==
+        "/api/v1/namespaces/kubeflow/persistentvolumeclaims?limit=5000");
+  CHECK(uri_of(resource::deployments, {.ns = "kubeflow"}) ==
+        "/apis/apps/v1/namespaces/kubeflow/deployments?limit=5000");
   CHECK(uri_of(resource::storage_classes, {}) == "/apis/storage.k8s.io/v1/storageclasses?limit=5000");
 }
 
@@ -221,12 +223,14 @@ TEST_CASE("a Ctrl-C while kubectl runs is no failure but the end", "[kubectl]") 
 
 namespace {
 std::string config(const std::string& server) {
-  return R"({"kind":"Config","current-context":"prod","clusters":[{"name":"c","cluster":{"server":")" + server + R"("}}]})";
+  return R"({"kind":"Config","current-context":"prod","clusters":[{"name":"c","cluster":{"server":")" + server +
+         R"("}}]})";
 }
 }  // namespace
 
 TEST_CASE("the context in use is told, or nothing", "[kubectl]") {
-  Scripted runner({answered(config("https://h:6443")), refused("error: current-context must exist in order to minify\n")});
+  Scripted runner(
+      {answered(config("https://h:6443")), refused("error: current-context must exist in order to minify\n")});
   Kubectl kubectl(runner, {.flags = {"--kubeconfig=x"}});
   kubectl.connect();
   CHECK(kubectl.context() == "prod");

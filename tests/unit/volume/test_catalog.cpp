@@ -1,6 +1,5 @@
-#include "volume/catalog.hpp"
-
 #include "catch.hpp"
+#include "volume/catalog.hpp"
 
 #include <utility>
 

@@ -1,7 +1,6 @@
-#include "volume/check.hpp"
-
 #include "build.hpp"
 #include "catch.hpp"
+#include "volume/check.hpp"
 #include "volume/risk.hpp"
 
 #include <set>
@@ -19,7 +18,8 @@ TEST_CASE("findings come by severity, and only loss and broken block", "[check]"
   REQUIRE(findings.size() >= 3);
   for (std::size_t i = 1; i < findings.size(); ++i) CHECK((findings[i - 1].severity <= findings[i].severity));
   CHECK(volume::blocks(findings));
-  CHECK_FALSE(volume::blocks({{"X", volume::Severity::warning, "", "", ""}, {"Y", volume::Severity::note, "", "", ""}}));
+  CHECK_FALSE(
+      volume::blocks({{"X", volume::Severity::warning, "", "", ""}, {"Y", volume::Severity::note, "", "", ""}}));
 }
 
 TEST_CASE("every risk id is explained, once", "[check]") {

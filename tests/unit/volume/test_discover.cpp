@@ -1,7 +1,6 @@
-#include "volume/discover.hpp"
-
 #include "build.hpp"
 #include "catch.hpp"
+#include "volume/discover.hpp"
 
 using namespace kf;
 using namespace kf::test;
@@ -16,7 +15,8 @@ std::vector<std::string> found(const std::string& yaml, const std::string& ns = 
   const auto s = snapshot(yaml);
   std::vector<std::string> rows;
   for (const auto& row : volume::discover(s, ns).volumes) {
-    rows.push_back(std::string(volume::shown(row.role)) + " " + (row.claim.name.empty() ? row.volume : row.claim.shown()));
+    rows.push_back(std::string(volume::shown(row.role)) + " " +
+                   (row.claim.name.empty() ? row.volume : row.claim.shown()));
   }
   return rows;
 }
@@ -28,13 +28,17 @@ using Rows = std::vector<std::string>;
 TEST_CASE("a store is Kubeflow's by its label, its image, the secret it reads, or the company it keeps", "[discover]") {
   const std::string both = claim("a", "data") + deployment("a", "mysql", "mysql:8.4", "data");
   CHECK(found(both).empty());
-  CHECK(found(claim("a", "data") + deployment("a", "mysql", "mysql:8.4", "data", kfp_label)) == Rows{"metadata a/data"});
-  CHECK(found(claim("a", "data") + deployment("a", "mysql", "gcr.io/ml-pipeline/mysql:5.7", "data")) == Rows{"metadata a/data"});
-  CHECK(found(claim("a", "data") + deployment("a", "minio", "minio/minio:x", "data", "{}",
-                                              ", env: [{name: K, valueFrom: {secretKeyRef: {name: mlpipeline-minio-artifact}}}]")) ==
+  CHECK(found(claim("a", "data") + deployment("a", "mysql", "mysql:8.4", "data", kfp_label)) ==
+        Rows{"metadata a/data"});
+  CHECK(found(claim("a", "data") + deployment("a", "mysql", "gcr.io/ml-pipeline/mysql:5.7", "data")) ==
+        Rows{"metadata a/data"});
+  CHECK(found(claim("a", "data") +
+              deployment("a", "minio", "minio/minio:x", "data", "{}",
+                         ", env: [{name: K, valueFrom: {secretKeyRef: {name: mlpipeline-minio-artifact}}}]")) ==
         Rows{"artifacts a/data"});
   CHECK(found(both + deployment("a", "ml-pipeline", "x/api-server:2.0.5", "")) == Rows{"metadata a/data"});
-  CHECK(found(both + "---\nkind: ConfigMap\nmetadata: {namespace: a, name: pipeline-install-config}\n") == Rows{"metadata a/data"});
+  CHECK(found(both + "---\nkind: ConfigMap\nmetadata: {namespace: a, name: pipeline-install-config}\n") ==
+        Rows{"metadata a/data"});
 }
 
 TEST_CASE("the namespace kubeflow counts as company for a store of the usual name", "[discover]") {
@@ -45,37 +49,44 @@ TEST_CASE("the namespace kubeflow counts as company for a store of the usual nam
 TEST_CASE("a WordPress whose claim has the name of Kubeflow's database is left alone", "[discover]") {
   for (const char* ns : {"default", "blog", "kubeflow"}) {
     CHECK(found(claim(ns, "mysql-pv-claim", "v") + pv("v", ns, "mysql-pv-claim") +
-                deployment(ns, "wordpress-mysql", "mysql:5.6", "mysql-pv-claim", "{app: wordpress}")).empty());
+                deployment(ns, "wordpress-mysql", "mysql:5.6", "mysql-pv-claim", "{app: wordpress}"))
+              .empty());
   }
 }
 
 TEST_CASE("a company's own MinIO is left alone", "[discover]") {
   CHECK(found(claim("minio", "minio-pvc", "v") + pv("v", "minio", "minio-pvc") +
-              deployment("minio", "minio", "quay.io/minio/minio:x", "minio-pvc")).empty());
+              deployment("minio", "minio", "quay.io/minio/minio:x", "minio-pvc"))
+            .empty());
 }
 
 TEST_CASE("a claim without workload is known by its name where Kubeflow is, and nowhere else", "[discover]") {
   CHECK(found(claim("kubeflow", "mysql-pv-claim")) == Rows{"metadata kubeflow/mysql-pv-claim"});
   CHECK(found(claim("default", "mysql-pv-claim")).empty());
-  CHECK(found(claim("kfp", "minio-pvc") + deployment("kfp", "ml-pipeline", "x", "")) == Rows{"artifacts kfp/minio-pvc"});
+  CHECK(found(claim("kfp", "minio-pvc") + deployment("kfp", "ml-pipeline", "x", "")) ==
+        Rows{"artifacts kfp/minio-pvc"});
 }
 
 TEST_CASE("a bare pod that happens to mount a claim does not speak against it", "[discover]") {
-  const std::string pod = "---\nkind: Pod\nmetadata: {namespace: kubeflow, name: debug}\nspec: {containers: [{name: c, image: busybox}], "
-                          "volumes: [{name: d, persistentVolumeClaim: {claimName: mysql-pv-claim}}]}\nstatus: {phase: Running}\n";
+  const std::string pod =
+      "---\nkind: Pod\nmetadata: {namespace: kubeflow, name: debug}\nspec: {containers: [{name: c, image: busybox}], "
+      "volumes: [{name: d, persistentVolumeClaim: {claimName: mysql-pv-claim}}]}\nstatus: {phase: Running}\n";
   CHECK(found(claim("kubeflow", "mysql-pv-claim") + pod) == Rows{"metadata kubeflow/mysql-pv-claim"});
 }
 
 TEST_CASE("the same claim name is ML Metadata's or Model Registry's by who uses it", "[discover]") {
-  CHECK(found(claim("kubeflow", "metadata-mysql") + deployment("kubeflow", "metadata-db", "mysql:8.0.3", "metadata-mysql")) ==
+  CHECK(found(claim("kubeflow", "metadata-mysql") +
+              deployment("kubeflow", "metadata-db", "mysql:8.0.3", "metadata-mysql")) ==
         Rows{"mlmd kubeflow/metadata-mysql"});
-  CHECK(found(claim("kubeflow", "metadata-mysql") + deployment("kubeflow", "model-registry-db", "mysql:8.3", "metadata-mysql")) ==
+  CHECK(found(claim("kubeflow", "metadata-mysql") +
+              deployment("kubeflow", "model-registry-db", "mysql:8.3", "metadata-mysql")) ==
         Rows{"registry kubeflow/metadata-mysql"});
 }
 
 TEST_CASE("a renamed database is known by the database that it creates", "[discover]") {
-  CHECK(found(claim("kubeflow", "x") + deployment("kubeflow", "my-db", "mysql:8", "x", "{katib.kubeflow.org/component: mysql}",
-                                                  ", env: [{name: MYSQL_DATABASE, value: katib}]")) == Rows{"katib kubeflow/x"});
+  CHECK(found(claim("kubeflow", "x") +
+              deployment("kubeflow", "my-db", "mysql:8", "x", "{katib.kubeflow.org/component: mysql}",
+                         ", env: [{name: MYSQL_DATABASE, value: katib}]")) == Rows{"katib kubeflow/x"});
 }
 
 TEST_CASE("a notebook's volume is a workspace in any namespace", "[discover]") {
@@ -128,8 +139,9 @@ TEST_CASE("a claim that names a volume of another claim does not have it", "[dis
 }
 
 TEST_CASE("two Kubeflows in one cluster are two installations, and a namespace shows its own", "[discover]") {
-  const std::string yaml = claim("kubeflow", "mysql-pv-claim") + deployment("kubeflow", "mysql", "mysql:8.4", "mysql-pv-claim", kfp_label) +
-                           claim("kfp-test", "mysql-pv-claim") + deployment("kfp-test", "mysql", "mysql:5.7", "mysql-pv-claim", kfp_label);
+  const std::string yaml =
+      claim("kubeflow", "mysql-pv-claim") + deployment("kubeflow", "mysql", "mysql:8.4", "mysql-pv-claim", kfp_label) +
+      claim("kfp-test", "mysql-pv-claim") + deployment("kfp-test", "mysql", "mysql:5.7", "mysql-pv-claim", kfp_label);
   const auto s = snapshot(yaml);
   CHECK(volume::discover(s).installations.size() == 2);
   CHECK(found(yaml, "kfp-test") == Rows{"metadata kfp-test/mysql-pv-claim"});
@@ -143,7 +155,8 @@ TEST_CASE("evidence says why a row is there", "[discover]") {
 TEST_CASE("rows stand by namespace and by the weight of what they hold", "[discover]") {
   CHECK(found(claim("kubeflow", "katib-mysql") + claim("kubeflow", "minio-pvc") + claim("kubeflow", "mysql-pv-claim") +
               claim("alice", "workspace-x") + profile("alice")) ==
-        Rows{"metadata kubeflow/mysql-pv-claim", "artifacts kubeflow/minio-pvc", "katib kubeflow/katib-mysql", "workspace alice/workspace-x"});
+        Rows{"metadata kubeflow/mysql-pv-claim", "artifacts kubeflow/minio-pvc", "katib kubeflow/katib-mysql",
+             "workspace alice/workspace-x"});
 }
 
 TEST_CASE("an empty cluster has nothing", "[discover]") {

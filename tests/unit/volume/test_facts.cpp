@@ -1,7 +1,6 @@
-#include "volume/facts.hpp"
-
 #include "catch.hpp"
 #include "kube/failure.hpp"
+#include "volume/facts.hpp"
 
 #include <algorithm>
 #include <map>
@@ -18,7 +17,8 @@ struct Memory final : kube::Cluster {
   void list(const kube::Resource& resource, const kube::Query& query, const doc::ObjectSink& sink) override {
     const std::lock_guard guard(lock);
     asked.push_back(resource.plural + " in " + query.ns + " where " + query.fields);
-    if (failures.contains(resource.plural)) throw kube::ClusterError(failures.at(resource.plural), Error("no " + resource.plural));
+    if (failures.contains(resource.plural))
+      throw kube::ClusterError(failures.at(resource.plural), Error("no " + resource.plural));
     if (resource.plural == "persistentvolumes") sink({{"kind", "PersistentVolume"}, {"metadata", {{"name", "v"}}}});
   }
 };
@@ -32,7 +32,8 @@ TEST_CASE("what is indispensable ends the reading, what is useful becomes a gap"
     CHECK_THROWS_AS(volume::read_cluster(cluster, "", true, quiet), kube::ClusterError);
   }
   Memory cluster;
-  for (const char* plural : {"namespaces", "configmaps", "storageclasses", "events"}) cluster.failures[plural] = kube::Failure::forbidden;
+  for (const char* plural : {"namespaces", "configmaps", "storageclasses", "events"})
+    cluster.failures[plural] = kube::Failure::forbidden;
   const auto facts = volume::read_cluster(cluster, "", true, quiet);
   CHECK(facts.gaps.size() == 4);
   CHECK_FALSE(facts.snapshot.has_classes);

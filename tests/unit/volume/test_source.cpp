@@ -1,7 +1,6 @@
-#include "volume/source.hpp"
-
 #include "build.hpp"
 #include "catch.hpp"
+#include "volume/source.hpp"
 
 #include <array>
 
@@ -19,12 +18,19 @@ struct Case {
 }  // namespace
 
 TEST_CASE("every kind of volume says where its bytes lie and what ties them there", "[source]") {
-  const std::string zone = "nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [{key: topology.kubernetes.io/zone, operator: In, values: [z1]}]}]}}";
-  const std::string host = "nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [{key: kubernetes.io/hostname, operator: In, values: [n1]}]}]}}";
+  const std::string zone =
+      "nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [{key: topology.kubernetes.io/zone, operator: "
+      "In, values: [z1]}]}]}}";
+  const std::string host =
+      "nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [{key: kubernetes.io/hostname, operator: In, "
+      "values: [n1]}]}]}}";
   const std::array cases{
-      Case{"csi: {driver: pd.csi.storage.gke.io, volumeHandle: projects/p/zones/us-east1-d/disks/d1}", "gce-pd", "d1", Tie::zone, "us-east1-d"},
-      Case{"csi: {driver: pd.csi.storage.gke.io, volumeHandle: projects/p/regions/us-east1/disks/d1}", "gce-pd", "d1", Tie::zone, "us-east1"},
-      Case{"csi: {driver: pd.csi.storage.gke.io, volumeHandle: projects/UNSPECIFIED/zones/UNSPECIFIED/disks/d1}", "gce-pd", "d1", Tie::zone, ""},
+      Case{"csi: {driver: pd.csi.storage.gke.io, volumeHandle: projects/p/zones/us-east1-d/disks/d1}", "gce-pd", "d1",
+           Tie::zone, "us-east1-d"},
+      Case{"csi: {driver: pd.csi.storage.gke.io, volumeHandle: projects/p/regions/us-east1/disks/d1}", "gce-pd", "d1",
+           Tie::zone, "us-east1"},
+      Case{"csi: {driver: pd.csi.storage.gke.io, volumeHandle: projects/UNSPECIFIED/zones/UNSPECIFIED/disks/d1}",
+           "gce-pd", "d1", Tie::zone, ""},
       Case{"gcePersistentDisk: {pdName: d1, fsType: ext4}", "gce-pd", "d1", Tie::zone, ""},
       Case{"awsElasticBlockStore: {volumeID: 'aws://eu-west-1a/vol-1'}", "ebs", "vol-1", Tie::zone, "eu-west-1a"},
       Case{"awsElasticBlockStore: {volumeID: vol-1}", "ebs", "vol-1", Tie::zone, ""},
@@ -44,17 +50,24 @@ TEST_CASE("every kind of volume says where its bytes lie and what ties them ther
     CHECK((source.tie == c.tie));
     CHECK(source.where == c.where);
   }
-  const auto in_zone = test::snapshot("kind: PersistentVolume\nmetadata: {name: v}\nspec: {csi: {driver: ebs.csi.aws.com, volumeHandle: vol-1}, " + zone + "}\n");
+  const auto in_zone = test::snapshot(
+      "kind: PersistentVolume\nmetadata: {name: v}\nspec: {csi: {driver: ebs.csi.aws.com, volumeHandle: vol-1}, " +
+      zone + "}\n");
   CHECK(volume::source_of(in_zone.volumes.at(0)).where == "z1");
-  const auto on_node = test::snapshot("kind: PersistentVolume\nmetadata: {name: v}\nspec: {local: {path: /d}, " + host + "}\n");
+  const auto on_node =
+      test::snapshot("kind: PersistentVolume\nmetadata: {name: v}\nspec: {local: {path: /d}, " + host + "}\n");
   CHECK(volume::source_of(on_node.volumes.at(0)).where == "n1");
-  const auto labelled = test::snapshot("kind: PersistentVolume\nmetadata: {name: v, labels: {failure-domain.beta.kubernetes.io/zone: z9}}\nspec: {gcePersistentDisk: {pdName: d}}\n");
+  const auto labelled = test::snapshot(
+      "kind: PersistentVolume\nmetadata: {name: v, labels: {failure-domain.beta.kubernetes.io/zone: z9}}\nspec: "
+      "{gcePersistentDisk: {pdName: d}}\n");
   CHECK(volume::source_of(labelled.volumes.at(0)).where == "z9");
 }
 
 TEST_CASE("an in-tree volume and its CSI twin are the same place", "[source]") {
-  const auto s = test::snapshot("kind: PersistentVolume\nmetadata: {name: a}\nspec: {awsElasticBlockStore: {volumeID: 'aws://z/vol-1'}}\n"
-                                "---\nkind: PersistentVolume\nmetadata: {name: b}\nspec: {csi: {driver: ebs.csi.aws.com, volumeHandle: vol-1}}\n");
+  const auto s = test::snapshot(
+      "kind: PersistentVolume\nmetadata: {name: a}\nspec: {awsElasticBlockStore: {volumeID: 'aws://z/vol-1'}}\n"
+      "---\nkind: PersistentVolume\nmetadata: {name: b}\nspec: {csi: {driver: ebs.csi.aws.com, volumeHandle: "
+      "vol-1}}\n");
   CHECK(volume::source_of(s.volumes[0]).place == volume::source_of(s.volumes[1]).place);
 }
 
