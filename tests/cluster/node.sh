@@ -4,7 +4,7 @@
 # insist on (/run, /var/lib, /var/log, some of /proc/sys) are directories below $dir/node: their mounts end with the last
 # of these processes, and what they write goes with $dir. What is left to take down is processes, cgroups and a bridge.
 
-node_name() { printf 'kf-%s' "$(printf '%s' "$dir" | sha256sum | cut -c1-8)"; }     # of the bridge and of the cgroup
+node_name() { printf 'kf-%s' "$(printf '%s' "$dir" | sha256sum | cut -c1-8)"; }     # of the bridge, at most 15 letters
 
 # The sysctls that a kubelet sets for the whole machine; it gets files of its own instead.
 sysctls=(vm/overcommit_memory vm/panic_on_oom kernel/panic kernel/panic_on_oops kernel/keys/root_maxkeys kernel/keys/root_maxbytes)
@@ -24,7 +24,13 @@ why_no_node() {
   case $dir/ in /run/* | /var/run/* | /var/lib/* | /var/log/*) echo "a node cannot work in $dir" ;; esac
 }
 
-cgroups_of_node() { find /sys/fs/cgroup -mindepth 1 -depth -type d -path "*/$(node_name)*" 2>/dev/null || true; }
+# containerd keeps a folder for every container that is not yet cleaned up; its cgroups bear the same name.
+cgroups_of_node() {
+  local id
+  for id in "$dir"/node/state/io.containerd.runtime.v2.task/k8s.io/*; do
+    find /sys/fs/cgroup{,/*}/k8s.io/"${id##*/}" -depth -type d 2>/dev/null || true
+  done
+}
 
 pids_of_node() { # all containers' processes
   local group
@@ -63,6 +69,7 @@ stop_node() {
     [ -n "$(cgroups_of_node)" ] || break
     sleep 0.1
   done
+  rmdir /sys/fs/cgroup{,/*}/k8s.io 2>/dev/null || true                # stays if another containerd has something there
   ip link del "$(node_name)" 2>/dev/null || true
   rm -rf --one-file-system "$dir/node"
 }
@@ -163,7 +170,7 @@ start_kubelet() {
     --container-runtime=remote --container-runtime-endpoint="unix://$dir/node/containerd.sock" \
     --hostname-override=localhost --address=127.0.0.1 --port="${port[kubelet]}" --read-only-port=0 --healthz-port=0 \
     --anonymous-auth=false --client-ca-file="$dir/etc/kubelet-client.crt" --authorization-mode=AlwaysAllow \
-    --cgroup-driver=cgroupfs --cgroup-root="/$(node_name)" --cgroups-per-qos=false --enforce-node-allocatable= \
+    --cgroup-driver=cgroupfs --cgroups-per-qos=false --enforce-node-allocatable= \
     --fail-swap-on=false --eviction-hard= --image-gc-high-threshold=100 --make-iptables-util-chains=false --resolv-conf= \
     --volume-plugin-dir="$dir/node/volumeplugins" --sync-frequency=5s --registry-qps=0 --event-qps=0 \
     --serialize-image-pulls=false
