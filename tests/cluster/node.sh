@@ -26,23 +26,26 @@ why_no_node() {
 
 # containerd keeps a folder for every container that is not yet cleaned up; its cgroups bear the same name.
 cgroups_of_node() {
-  local id
+  local id group
   for id in "$dir"/node/state/io.containerd.runtime.v2.task/k8s.io/*; do
-    find /sys/fs/cgroup{,/*}/k8s.io/"${id##*/}" -depth -type d 2>/dev/null || true
+    for group in /sys/fs/cgroup{,/*}/k8s.io/"${id##*/}"; do
+      if [ -d "$group" ]; then echo "$group"; fi
+    done
   done
 }
 
 pids_of_node() { # all containers' processes
-  local group
-  while read -r group; do cat "$group/cgroup.procs" 2>/dev/null || true; done < <(cgroups_of_node) | sort -u
+  local groups
+  mapfile -t groups < <(cgroups_of_node)
+  [ ${#groups[@]} = 0 ] || cat "${groups[@]/%//cgroup.procs}" 2>/dev/null | sort -u
 }
 
 shims_of_node() { # they call themselves by containerd's socket, and outlive it
   local file
-  for file in /proc/[0-9]*/cmdline; do
+  for file in $(grep -lsF -- "$dir/node/containerd.sock" /proc/[0-9]*/cmdline); do
     { tr '\0' '\n' <"$file" | grep -qxF -- "$dir/node/containerd.sock"; } 2>/dev/null || continue
-    file=${file#/proc/}
-    echo "${file%/cmdline}"
+    file=${file%/cmdline}
+    echo "${file#/proc/}"
   done
 }
 
