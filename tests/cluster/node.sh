@@ -12,6 +12,7 @@ sysctls=(vm/overcommit_memory vm/panic_on_oom kernel/panic kernel/panic_on_oops 
 # Says why a node cannot run here, and nothing if it can. Tried, not guessed: the right to do it is what counts.
 why_no_node() {
   [ "$(id -u)" = 0 ] || { echo "a node needs root"; return; }
+  need_packages iproute2 mount
   unshare --mount sh -c 'mount -t tmpfs none /mnt' 2>/dev/null || { echo "mounting is not allowed here"; return; }
   local controller root link
   link=kfp-$$
