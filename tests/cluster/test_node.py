@@ -36,13 +36,17 @@ class Node(Cluster):
     def s3(self, ns, *args, **options):
         return self.exec(ns, "minio", "s3", *args, **options).stdout
 
-    def healthy(self, ns, *deployments, seconds=120):
+    def healthy(self, ns, *deployments, seconds=100):
         for name in deployments:
-            self.kubectl("rollout", "status", f"deployment/{name}", "-n", ns, f"--timeout={seconds}s")
+            done = self.kubectl("rollout", "status", f"deployment/{name}", "-n", ns, f"--timeout={seconds}s", check=False)
+            if done.returncode:
+                said = [self.kubectl(*a, "-n", ns, check=False) for a in (["describe", "pods"], ["logs", f"deployment/{name}", "--tail=20"])]
+                pytest.fail(f"{name}: {done.stderr}" + "".join(d.stdout + d.stderr for d in said))
 
 
 @pytest.fixture
 def node():
+    """Asked for after the disks: its pods end before their disks go."""
     n = Node(f"{DIR}/kubeconfig")
     yield n
     ours = [ns["metadata"]["name"] for ns in n.get("namespaces")["items"]]
@@ -124,7 +128,7 @@ def everything_is_there(node, ns):
     return True
 
 
-def test_data_outlives_its_pods_and_list_and_check_see_real_stores(node, disks):
+def test_data_outlives_its_pods_and_list_and_check_see_real_stores(disks, node):
     need(node, MINIO)
     start(node, "kubeflow", disks)
     write(node, "kubeflow")
@@ -139,7 +143,7 @@ def test_data_outlives_its_pods_and_list_and_check_see_real_stores(node, disks):
     assert not [f for f in report["findings"] if f["severity"] in ("loss", "broken")], report
 
 
-def test_control_run_a_namespace_takes_deletable_volumes_with_it_and_leaves_retained_ones(node, disks):
+def test_control_run_a_namespace_takes_deletable_volumes_with_it_and_leaves_retained_ones(disks, node):
     need(node, MINIO)
     for ns, policy in (("lost", "Delete"), ("kept", "Retain")):
         (disks / ns).mkdir()
@@ -184,7 +188,7 @@ def file_systems():
         at.with_suffix(".img").unlink()
 
 
-def test_a_new_cluster_serves_every_row_and_object_from_the_old_disks(node, file_systems):
+def test_a_new_cluster_serves_every_row_and_object_from_the_old_disks(file_systems, node):
     need(node, MINIO)
     start(node, "kubeflow", file_systems)
     assert len({os.stat(file_systems / name).st_dev for name in ("mysql", "minio", ".")}) == 3
@@ -198,7 +202,7 @@ def test_a_new_cluster_serves_every_row_and_object_from_the_old_disks(node, file
     assert everything_is_there(node, "kubeflow")
 
 
-def test_mysql_itself_keeps_its_rows_and_its_identity(node, disks):
+def test_mysql_itself_keeps_its_rows_and_its_identity(disks, node):
     need(node, MYSQL)
     (disks / "mysql").mkdir()
     node.apply(namespace("kubeflow"), static("v-mysql", "kubeflow/mysql-pv-claim", disks / "mysql"), wants("kubeflow/mysql-pv-claim"), database("kubeflow", MYSQL))
