@@ -177,7 +177,7 @@ start_kubelet() {
     --cgroup-driver=cgroupfs --cgroups-per-qos=false --enforce-node-allocatable= \
     --fail-swap-on=false --eviction-hard= --image-gc-high-threshold=100 --make-iptables-util-chains=false --resolv-conf= \
     --volume-plugin-dir="$dir/node/volumeplugins" --sync-frequency=5s --registry-qps=0 --event-qps=0 \
-    --serialize-image-pulls=false
+    --serialize-image-pulls=false --node-status-update-frequency=1s
 }
 ready_kubelet() {
   listens kubelet "${port[kubelet]}" \

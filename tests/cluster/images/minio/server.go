@@ -1,6 +1,6 @@
 //go:build server
 
-// Only for go.mod: `go build github.com/minio/minio` takes the server, whose own go.mod forbids `go install`, from here.
+// Never built: it keeps the server in go.mod, from where `go build github.com/minio/minio` takes it.
 package main
 
 import _ "github.com/minio/minio"
