@@ -14,7 +14,7 @@ KUBECTL_PACKAGE = kubernetes-client
 help:
 	@echo "make demo     build, and show the main job on a bundled cluster state"
 	@echo "make test     build, and run every test that needs only Debian's packages"
-	@echo "make check    the same against a real Kubernetes API server, and under sanitizers"
+	@echo "make check    the same against a real Kubernetes, node and stores included, and under sanitizers"
 	@echo "make build    the executables, in build/bin"
 	@echo "make install PREFIX=/usr/local"
 	@echo "make soak, make bench, make deps, make clean"
