@@ -11,10 +11,6 @@ namespace kf::kube {
 
 namespace {
 
-// Pages are parsed while they arrive, so their size costs us no memory; each costs the start of a kubectl (0.05 s of
-// CPU), and a list in one piece costs the server the memory of all of it.
-constexpr int page_size = 5000;
-
 std::string escaped(std::string_view text) {
   constexpr std::string_view digits = "0123456789ABCDEF";
   std::string out;
@@ -29,10 +25,10 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-std::string uri_of(const Resource& resource, const Query& query) {
+std::string uri_of(const Resource& resource, const Query& query, int chunk_size) {
   std::string uri = resource.api;
   if (resource.namespaced && !query.ns.empty()) uri += "/namespaces/" + escaped(query.ns);
-  uri += "/" + resource.plural + "?limit=" + std::to_string(page_size);
+  uri += "/" + resource.plural + "?limit=" + std::to_string(chunk_size);
   if (!query.fields.empty()) uri += "&fieldSelector=" + escaped(query.fields);
   return uri;
 }
@@ -87,7 +83,7 @@ doc::ListMeta Kubectl::page(const std::string& uri, const Resource& resource, co
 }
 
 void Kubectl::list(const Resource& resource, const Query& query, const doc::ObjectSink& sink) {
-  const std::string uri = uri_of(resource, query);
+  const std::string uri = uri_of(resource, query, options_.chunk_size);
   std::set<std::string> delivered;
   const doc::ObjectSink once = [&](doc::Json&& object) {
     const std::string uid = doc::In(object)["metadata"]["uid"].text();

@@ -18,7 +18,7 @@ constexpr const char* no_secrets =
 std::vector<std::string> passed_on(const cli::Arguments& args) {
   std::vector<std::string> flags;
   for (const auto& flag : connection_flags().flags) {
-    if (flag.name == "kubectl" || !flag.refusal.empty()) continue;
+    if (flag.name == "kubectl" || flag.name == "chunk-size" || !flag.refusal.empty()) continue;
     for (const auto& value : args.all(flag.name)) {
       flags.push_back("--" + flag.name + (flag.value.empty() ? "" : "=" + value));
     }
@@ -40,6 +40,15 @@ std::chrono::seconds patience(const std::string& request_timeout) {
         .attempt("--request-timeout=90s    (also m and h; 0 for none)");
   }
   return n == 0 ? std::chrono::seconds{0} : std::chrono::seconds{n * factor + 30};
+}
+
+int chunk_size(const std::string& given) {
+  int n = 0;
+  const char* end = given.data() + given.size();
+  const auto [at, fault] = std::from_chars(given.data(), end, n);
+  if (fault == std::errc() && at == end && n >= 0) return n;
+  throw Error("--chunk-size cannot be \"" + text::printable(given) + "\"", Exit::usage)
+      .attempt("--chunk-size=500    (0: all at once)");
 }
 
 process::Watched::Watch logging(cli::Log& log) {
@@ -64,6 +73,7 @@ void read_live(cli::Invocation& in, Picture& picture, const std::string& ns, boo
   options.flags = passed_on(in.args);
   options.patience = patience(in.args.get("request-timeout"));
   options.self = in.self;
+  if (in.args.has("chunk-size")) options.chunk_size = chunk_size(in.args.get("chunk-size"));
   options.typed = picture.kubectl = as_typed(options.command, options.flags);
 
   if (!in.args.has("request-timeout")) options.flags.emplace_back("--request-timeout=45s");
@@ -95,6 +105,7 @@ const cli::FlagGroup& connection_flags() {
        {"insecure-skip-tls-verify", 0, "", "do not ask the server for proof"},
        {"cache-dir", 0, "DIR", "kubectl's cache", {}, {}, true},
        {"request-timeout", 0, "DURATION", "how long one request may take: 30s, 5m (default 45s)"},
+       {"chunk-size", 0, "N", "objects to a page of a list (default 10000, 0 for all at once)"},
        {"kubectl", 0, "COMMAND", "the kubectl to use, for example \"microk8s kubectl\""},
        {.name = "token", .value = "TOKEN", .help = "", .refusal = no_secrets},
        {.name = "password", .value = "PASSWORD", .help = "", .refusal = no_secrets}}};

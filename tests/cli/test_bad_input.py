@@ -72,7 +72,7 @@ def test_an_answer_that_is_no_list(api):
 
 def test_a_list_that_expires_half_way_begins_anew_once(api):
     api.add(*kubeflow())
-    api.add(*[volume(f"other-{i}", f"x/c{i}", uid=f"u{i}") for i in range(6000)])
+    api.add(*[volume(f"other-{i}", f"x/c{i}", uid=f"u{i}") for i in range(700)])
     expired = []
 
     def once(query):
@@ -81,7 +81,7 @@ def test_a_list_that_expires_half_way_begins_anew_once(api):
             return ("status", 410, "Expired", "The provided continue parameter is too old")
 
     api.faults["persistentvolumes"] = once
-    done = kfpv("list", "-o", "name", env=api.env())
+    done = kfpv("list", "-o", "name", "--chunk-size=500", env=api.env())
     assert done.returncode == 0 and len(done.stdout.splitlines()) == 2 and expired
 
 
@@ -194,6 +194,7 @@ def test_names_cannot_send_escape_sequences_to_the_terminal(tmp_path):
     (["list", "-n", "a", "-A"], "contradict"),
     (["list", "--token=secret"], "kubeconfig"),
     (["list", "--request-timeout=soon"], "--request-timeout=90s"),
+    (["list", "--chunk-size=many"], "--chunk-size=500"),
     (["rbac", "x"], "unexpected argument: x"),
     (["help", "risk"], "help risks"),
     (["list", "--name", "x"], "unknown flag: --name"),

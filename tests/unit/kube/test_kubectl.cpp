@@ -83,24 +83,24 @@ class Environment {
 }  // namespace
 
 TEST_CASE("a list is asked for in pages, below the namespace if there is one", "[kubectl]") {
-  CHECK(uri_of(resource::volumes, {}) == "/api/v1/persistentvolumes?limit=5000");
+  CHECK(uri_of(resource::volumes, {}) == "/api/v1/persistentvolumes?limit=10000");
   CHECK(uri_of(resource::volumes, {.ns = "kubeflow"}) ==
-        "/api/v1/persistentvolumes?limit=5000");  // belongs to no namespace
-  CHECK(uri_of(resource::claims, {}) == "/api/v1/persistentvolumeclaims?limit=5000");
+        "/api/v1/persistentvolumes?limit=10000");  // belongs to no namespace
+  CHECK(uri_of(resource::claims, {}) == "/api/v1/persistentvolumeclaims?limit=10000");
   CHECK(uri_of(resource::claims, {.ns = "kubeflow"}) ==
-        "/api/v1/namespaces/kubeflow/persistentvolumeclaims?limit=5000");
+        "/api/v1/namespaces/kubeflow/persistentvolumeclaims?limit=10000");
   CHECK(uri_of(resource::deployments, {.ns = "kubeflow"}) ==
-        "/apis/apps/v1/namespaces/kubeflow/deployments?limit=5000");
-  CHECK(uri_of(resource::storage_classes, {}) == "/apis/storage.k8s.io/v1/storageclasses?limit=5000");
+        "/apis/apps/v1/namespaces/kubeflow/deployments?limit=10000");
+  CHECK(uri_of(resource::storage_classes, {}) == "/apis/storage.k8s.io/v1/storageclasses?limit=10000");
 }
 
 TEST_CASE("what a user types cannot change what is asked for", "[kubectl]") {
   CHECK(uri_of(resource::claims, {.ns = "a/../../secrets?x=y&z#"}) ==
-        "/api/v1/namespaces/a%2F..%2F..%2Fsecrets%3Fx%3Dy%26z%23/persistentvolumeclaims?limit=5000");
+        "/api/v1/namespaces/a%2F..%2F..%2Fsecrets%3Fx%3Dy%26z%23/persistentvolumeclaims?limit=10000");
   CHECK(uri_of(resource::claims, {.ns = "\xC3\xA4 b"}) ==
-        "/api/v1/namespaces/%C3%A4%20b/persistentvolumeclaims?limit=5000");
+        "/api/v1/namespaces/%C3%A4%20b/persistentvolumeclaims?limit=10000");
   CHECK(uri_of(resource::events, {.fields = "involvedObject.kind=Pod,type!=Normal"}) ==
-        "/api/v1/events?limit=5000&fieldSelector=involvedObject.kind%3DPod%2Ctype%21%3DNormal");
+        "/api/v1/events?limit=10000&fieldSelector=involvedObject.kind%3DPod%2Ctype%21%3DNormal");
 }
 
 TEST_CASE("no answer may be older than what we did before", "[kubectl]") {
@@ -117,7 +117,7 @@ TEST_CASE("kubectl is called with its leading words, then the user's flags, then
   const process::Command& command = runner.commands[0];
   CHECK(command.program == "microk8s");
   CHECK(command.args == Words{"kubectl", "--context=prod", "--kubeconfig=/a b/config", "--as=me", "get", "--raw",
-                              "/api/v1/persistentvolumes?limit=5000"});
+                              "/api/v1/persistentvolumes?limit=10000"});
   CHECK(command.timeout == std::chrono::seconds(45));
   CHECK(command.env.empty());
   CHECK(command.input.empty());
@@ -127,9 +127,9 @@ TEST_CASE("pages are followed to the last one, with their tokens escaped", "[kub
   Scripted runner({page({"a", "b"}, "e/J=+&x"), page({"c"}, "second"), page({"d"})});
   CHECK(listed(runner) == Words{"a", "b", "c", "d"});
   REQUIRE(runner.commands.size() == 3);
-  CHECK(runner.commands[0].args.back() == "/api/v1/persistentvolumes?limit=5000");
-  CHECK(runner.commands[1].args.back() == "/api/v1/persistentvolumes?limit=5000&continue=e%2FJ%3D%2B%26x");
-  CHECK(runner.commands[2].args.back() == "/api/v1/persistentvolumes?limit=5000&continue=second");
+  CHECK(runner.commands[0].args.back() == "/api/v1/persistentvolumes?limit=10000");
+  CHECK(runner.commands[1].args.back() == "/api/v1/persistentvolumes?limit=10000&continue=e%2FJ%3D%2B%26x");
+  CHECK(runner.commands[2].args.back() == "/api/v1/persistentvolumes?limit=10000&continue=second");
 }
 
 TEST_CASE("a page may be empty and still not be the last one", "[kubectl]") {
@@ -153,8 +153,8 @@ TEST_CASE("an expired token begins the list anew, once, and no item comes twice"
   Scripted runner({page({"a", "b"}, "one"), refused(expired), page({"a", "c"}, "two"), page({"d"})});
   CHECK(listed(runner) == Words{"a", "b", "c", "d"});
   REQUIRE(runner.commands.size() == 4);
-  CHECK(runner.commands[2].args.back() == "/api/v1/persistentvolumes?limit=5000");
-  CHECK(runner.commands[3].args.back() == "/api/v1/persistentvolumes?limit=5000&continue=two");
+  CHECK(runner.commands[2].args.back() == "/api/v1/persistentvolumes?limit=10000");
+  CHECK(runner.commands[3].args.back() == "/api/v1/persistentvolumes?limit=10000&continue=two");
 }
 
 TEST_CASE("a token that expires twice is a failure", "[kubectl]") {
