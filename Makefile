@@ -60,8 +60,9 @@ check: test-deps
 
 soak: check
 
-bench: build
-	@echo "no benchmark yet: reading large clusters is measured by tests/bench with the next change"
+bench: build test-deps
+	@command -v jq >/dev/null || { apt-get -qq update && apt-get -qq install -y jq >/dev/null; }
+	tests/bench/all
 
 install: build
 	cmake --install build --prefix "$(PREFIX)" --component Unspecified
