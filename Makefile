@@ -65,7 +65,7 @@ bench: build test-deps
 	tests/bench/all
 
 install: build
-	cmake --install build --prefix "$(PREFIX)" --component Unspecified
+	cmake --install build --prefix "$(PREFIX)"
 
 clean:
 	rm -rf build
