@@ -1,8 +1,9 @@
-// The port to a Kubernetes cluster. What reads, plans and tests knows only this; behind it are kubectl or, later,
-// memory.
+// The port to a Kubernetes cluster. What reads, plans and tests knows only this; behind it are kubectl or memory.
 #pragma once
 #include "document/read.hpp"
+#include "kube/objects.hpp"
 
+#include <optional>
 #include <string>
 
 namespace kf::kube {
@@ -13,7 +14,8 @@ struct Resource {
   std::string plural;  ///< "persistentvolumes"
   bool namespaced = true;
 
-  std::string group() const;  ///< "" for the core group, as RBAC rules write it
+  std::string group() const;      ///< "" for the core group, as RBAC rules write it
+  std::string qualified() const;  ///< "deployments.v1.apps", as kubectl takes it on a command line
 };
 
 namespace resource {
@@ -41,6 +43,9 @@ enum class Failure {
   unreachable,    ///< refused, no route, no such host, a certificate that is not trusted
   timeout,        ///< it was there, but did not answer in time
   gone,           ///< 410: the list's continue token has expired
+  conflict,       ///< 409: the object is not the one, or no longer as, the caller says
+  exists,         ///< 409: there is an object of that name already
+  invalid,        ///< 422, 400: the server does not accept the object
   throttled,      ///< 429
   configuration,  ///< kubeconfig: missing, unreadable, no such context
   tool,           ///< kubectl itself: missing, too old, cannot run, was killed
@@ -49,13 +54,35 @@ enum class Failure {
 
 struct ClusterError;
 
-/// Reads never use resourceVersion=0, so that an answer is never older than what we did before. Several threads may ask
-/// at once.
-class Cluster {
+/// What cannot change anything. Reads never use resourceVersion=0, so that an answer is never older than what we did
+/// before. Several threads may ask at once. Every call throws ClusterError.
+class Reader {
  public:
-  virtual ~Cluster() = default;
-  /// Hands every object to `sink`, page by page. Throws ClusterError.
+  virtual ~Reader() = default;
+
+  /// Hands every object to `sink`, page by page.
   virtual void list(const Resource&, const Query&, const doc::ObjectSink& sink) = 0;
+
+  /// nullopt only when the server says that this very object is not there.
+  virtual std::optional<doc::Json> get(const Resource&, const Name&) = 0;
+
+  /// The server's gitVersion: "v1.29.3".
+  virtual std::string version() = 0;
+};
+
+/// The whole port. After a failed change nobody knows whether it happened: read again.
+class Cluster : public Reader {
+ public:
+  /// Failure::exists if the name is taken.
+  virtual void create(const Resource&, const doc::Json& object) = 0;
+
+  /// A JSON merge patch (RFC 7386). It must carry metadata.uid and metadata.resourceVersion of the object that was
+  /// read (std::logic_error): Failure::conflict if the object has changed since, or is another one of that name.
+  virtual void patch(const Resource&, const Name&, const doc::Json& merge) = 0;
+
+  /// With the uid as a precondition: Failure::conflict if it is another one of that name, not_found if there is none.
+  /// Returns when the server has accepted it; finalizers may keep the object for long.
+  virtual void remove(const Resource&, const Name&, const std::string& uid) = 0;
 };
 
 }  // namespace kf::kube

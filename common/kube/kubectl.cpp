@@ -6,6 +6,7 @@
 
 #include <cstdlib>
 #include <set>
+#include <stdexcept>
 
 namespace kf::kube {
 
@@ -25,10 +26,15 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-std::string uri_of(const Resource& resource, const Query& query, int chunk_size) {
+std::string uri_of(const Resource& resource, const std::string& ns, const std::string& name = {}) {
   std::string uri = resource.api;
-  if (resource.namespaced && !query.ns.empty()) uri += "/namespaces/" + escaped(query.ns);
-  uri += "/" + resource.plural + "?limit=" + std::to_string(chunk_size);
+  if (resource.namespaced && !ns.empty()) uri += "/namespaces/" + escaped(ns);
+  uri += "/" + resource.plural;
+  return name.empty() ? uri : uri + "/" + escaped(name);
+}
+
+std::string uri_of(const Resource& resource, const Query& query, int chunk_size) {
+  std::string uri = uri_of(resource, query.ns) + "?limit=" + std::to_string(chunk_size);
   if (!query.fields.empty()) uri += "&fieldSelector=" + escaped(query.fields);
   return uri;
 }
@@ -38,6 +44,11 @@ std::string uri_of(const Resource& resource, const Query& query, int chunk_size)
 std::string Resource::group() const {
   const auto parts = text::split(api, '/');  // "", "apis", GROUP, VERSION
   return parts.size() == 4 ? parts[2] : "";
+}
+
+std::string Resource::qualified() const {
+  const auto parts = text::split(api, '/');
+  return parts.size() == 4 ? plural + "." + parts[3] + "." + parts[2] : plural;
 }
 
 std::vector<std::string> choose_kubectl(const std::string& flag) {
@@ -65,8 +76,10 @@ process::Command Kubectl::command_of(std::vector<std::string> args) const {
   return command;
 }
 
-process::Result Kubectl::call(std::vector<std::string> args) {
-  process::Result result = runner_.run(command_of(std::move(args)));
+process::Result Kubectl::call(std::vector<std::string> args, std::string input) {
+  process::Command command = command_of(std::move(args));
+  command.input = std::move(input);
+  process::Result result = runner_.run(command);
   if (result.interrupted) throw Interrupted{*result.interrupted};
   return result;
 }
@@ -112,6 +125,67 @@ void Kubectl::list(const Resource& resource, const Query& query, const doc::Obje
       next.clear();
     }
   }
+}
+
+std::optional<doc::Json> Kubectl::get(const Resource& resource, const Name& name) {
+  const std::string asked = "get " + resource.plural + " " + name.shown();
+  const auto result = call({"get", "--raw", prefix_ + uri_of(resource, name.ns, name.name)});
+  if (!result.ok()) {
+    const auto error = explain(result, options_.typed, asked, &resource, name.ns, options_.self);
+    // Only the words about this very object mean absence; a proxy's or an unknown resource's 404 has others.
+    if (error.failure == Failure::not_found &&
+        result.err.find("\"" + name.name + "\" not found") != std::string::npos) {
+      return std::nullopt;
+    }
+    throw error;
+  }
+  std::optional<doc::Json> found;
+  doc::read_json(result.out, "the server's answer to " + asked, [&](doc::Json&& object) { found = std::move(object); });
+  if (!found || doc::In(*found)["metadata"]["name"].text() != name.name) {
+    throw ClusterError(Failure::other, Error("cannot " + asked).why("the server's answer is another object"));
+  }
+  return found;
+}
+
+void Kubectl::create(const Resource& resource, const doc::Json& object) {
+  const doc::In meta = doc::In(object)["metadata"];
+  const std::string ns = meta["namespace"].text();
+  const auto result = call({"create", "--raw", prefix_ + uri_of(resource, ns), "-f", "-"}, object.dump());
+  if (!result.ok()) {
+    throw explain(result, options_.typed, "create " + resource.plural + " " + meta["name"].text(), &resource, ns,
+                  options_.self);
+  }
+}
+
+void Kubectl::patch(const Resource& resource, const Name& name, const doc::Json& merge) {
+  const doc::In meta = doc::In(merge)["metadata"];
+  if (!meta["uid"].has() || !meta["resourceVersion"].has()) {
+    throw std::logic_error("a patch without uid and resourceVersion");
+  }
+  std::vector<std::string> args{"patch", resource.qualified(), name.name, "--type=merge", "-o", "name",
+                                "-p",    merge.dump()};
+  if (resource.namespaced) args.insert(args.end(), {"-n", name.ns});
+  const auto result = call(std::move(args));
+  if (!result.ok()) {
+    throw explain(result, options_.typed, "patch " + resource.plural + " " + name.shown(), &resource, name.ns,
+                  options_.self);
+  }
+}
+
+void Kubectl::remove(const Resource& resource, const Name& name, const std::string& uid) {
+  const doc::Json options{{"apiVersion", "v1"}, {"kind", "DeleteOptions"}, {"preconditions", {{"uid", uid}}}};
+  const auto result =
+      call({"delete", "--raw", prefix_ + uri_of(resource, name.ns, name.name), "-f", "-"}, options.dump());
+  if (!result.ok()) {
+    throw explain(result, options_.typed, "delete " + resource.plural + " " + name.shown(), &resource, name.ns,
+                  options_.self);
+  }
+}
+
+std::string Kubectl::version() {
+  const auto result = call({"get", "--raw", prefix_ + "/version"});
+  if (!result.ok()) throw explain(result, options_.typed, "get the version", nullptr, "", options_.self);
+  return doc::In(doc::Json::parse(result.out, nullptr, false))["gitVersion"].text();
 }
 
 void Kubectl::connect() {

@@ -35,13 +35,18 @@ class Kubectl final : public Cluster {
   void connect();
 
   void list(const Resource&, const Query&, const doc::ObjectSink&) override;
+  std::optional<doc::Json> get(const Resource&, const Name&) override;
+  void create(const Resource&, const doc::Json& object) override;
+  void patch(const Resource&, const Name&, const doc::Json& merge) override;
+  void remove(const Resource&, const Name&, const std::string& uid) override;
+  std::string version() override;
 
   /// The name of the context in use; empty before connect(), or if kubectl cannot say (inside a pod there is none).
   const std::string& context() const { return context_; }
 
  private:
   process::Command command_of(std::vector<std::string> args) const;
-  process::Result call(std::vector<std::string> args);
+  process::Result call(std::vector<std::string> args, std::string input = {});
   std::string find_prefix(const std::string& server);
   doc::ListMeta page(const std::string& uri, const Resource&, const std::string& ns, const doc::ObjectSink&);
 

@@ -30,7 +30,7 @@ struct Answer {
 // Most of the time is the server's, and what is ours (parsing) can be done while it works on the next list.
 constexpr std::size_t at_once = 3;
 
-Answer ask(kube::Cluster& cluster, const Wanted& wanted, const std::string& ns) {
+Answer ask(kube::Reader& cluster, const Wanted& wanted, const std::string& ns) {
   Answer answer;
   try {
     cluster.list(wanted.resource, {wanted.resource.namespaced ? ns : "", wanted.fields},
@@ -41,7 +41,7 @@ Answer ask(kube::Cluster& cluster, const Wanted& wanted, const std::string& ns) 
   return answer;
 }
 
-std::vector<Answer> ask_all(kube::Cluster& cluster, const std::vector<Wanted>& all, const std::string& ns) {
+std::vector<Answer> ask_all(kube::Reader& cluster, const std::vector<Wanted>& all, const std::string& ns) {
   std::vector<Answer> answers(all.size());
   std::atomic<std::size_t> next{0};
   std::vector<std::thread> workers;
@@ -81,7 +81,7 @@ void interrupted_first(const std::vector<Answer>& answers) {
 
 }  // namespace
 
-Facts read_cluster(kube::Cluster& cluster, const std::string& ns, bool events, const Progress& progress) {
+Facts read_cluster(kube::Reader& cluster, const std::string& ns, bool events, const Progress& progress) {
   namespace r = kube::resource;
   std::vector<Wanted> wanted{
       {r::volumes, "", ""},

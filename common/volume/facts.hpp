@@ -20,7 +20,7 @@ using Progress = std::function<void(const std::string&)>;
 /// Volumes, claims, workloads, pods, namespaces, install configuration; with `events` also what check needs. `ns`
 /// empty: everywhere. Throws ClusterError when something indispensable cannot be read; what is merely useful becomes a
 /// gap.
-Facts read_cluster(kube::Cluster&, const std::string& ns, bool events, const Progress&);
+Facts read_cluster(kube::Reader&, const std::string& ns, bool events, const Progress&);
 
 /// Everything that read_cluster may list: what a ClusterRole must allow.
 const std::vector<kube::Resource>& resources_read();

@@ -9,8 +9,13 @@
 using namespace kf;
 
 namespace {
+struct ListsOnly : kube::Reader {
+  std::optional<doc::Json> get(const kube::Resource&, const kube::Name&) override { throw std::logic_error("get"); }
+  std::string version() override { throw std::logic_error("version"); }
+};
+
 /// Answers lists from memory; what is in `failures` fails.
-struct Memory final : kube::Cluster {
+struct Memory final : ListsOnly {
   std::map<std::string, kube::Failure> failures;
   std::vector<std::string> asked;
   std::mutex lock;
@@ -46,7 +51,7 @@ TEST_CASE("an unreachable cluster is never taken for a missing right", "[facts]"
 }
 
 TEST_CASE("a Ctrl-C counts more than whatever else failed meanwhile", "[facts]") {
-  struct Stopped final : kube::Cluster {
+  struct Stopped final : ListsOnly {
     void list(const kube::Resource& resource, const kube::Query&, const doc::ObjectSink&) override {
       if (resource.plural == "pods") throw Interrupted{2};
       throw kube::ClusterError(kube::Failure::unreachable, Error("gone"));
