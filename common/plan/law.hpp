@@ -11,8 +11,27 @@ struct Keepers {
   bool waived = false;
 };
 
-/// Per hazard of the step. Plan::make asks when a plan is built; the engine probes each of these steps once more right
-/// before it acts, because a journal is only a memory.
-std::vector<Keepers> keepers_of(const Step&, const Draft&, const Verbs&);
+/// Holds the effects and the order of a draft's steps; the draft must outlive it. For a well-formed draft only.
+class Law {
+ public:
+  Law(const Draft&, const Verbs&);
+
+  /// Per hazard of the step. Plan::make asks when a plan is built; the engine probes each of these steps once more
+  /// right before it acts, because a journal is only a memory.
+  std::vector<Keepers> keepers_of(const Id& step) const;
+
+ private:
+  struct Seen {
+    std::vector<DataEffect> effects;
+    std::set<Id> before;  // certainly done earlier
+  };
+  bool may_come_between(const Id& step, const Id& first, const Id& last) const;
+  bool spoilt(const Id& guard_step, const DataEffect& guard, const Id& hazard_step, const DataEffect& hazard) const;
+  bool at_rest(const Id& guard_step, const DataEffect& guard, const Id& hazard_step, const DataEffect& hazard) const;
+  bool answers(const Id& guard_step, const DataEffect& guard, const Id& hazard_step, const DataEffect& hazard) const;
+
+  const Draft& draft_;
+  std::map<Id, Seen> steps_;
+};
 
 }  // namespace kf::plan

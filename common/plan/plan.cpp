@@ -1,8 +1,113 @@
 #include "plan/plan.hpp"
 
+#include "base/text.hpp"
+#include "plan/law.hpp"
+
+#include <algorithm>
 #include <stdexcept>
 
 namespace kf::plan {
+
+namespace {
+
+[[noreturn]] void malformed(const std::string& why) {
+  throw Error("this is not a plan that can be run").why(text::printable(why)).attempt("make the plan anew");
+}
+
+/// A Ref may name an earlier step, or, in an undo, the step itself.
+void check_ref(const Ref& ref, const Id& step, const std::map<Id, const Verb*>& known) {
+  const auto it = known.find(ref.step);
+  if (it == known.end())
+    malformed("step \"" + step + "\" waits for \"" + ref.step + "\", which does not come before it");
+  if (!it->second->outputs.contains(ref.output)) {
+    malformed("step \"" + step + "\" waits for \"" + ref.output + "\" of \"" + ref.step +
+              "\", which gives no such thing");
+  }
+}
+
+const Verb& check_action(const Action& action, const Id& step, const Verbs& verbs) {
+  const auto verb = verbs.find(action.verb);
+  if (verb == verbs.end()) {
+    malformed("step \"" + step + "\" is of the verb \"" + action.verb +
+              "\", which this program does not know; a newer one may");
+  }
+  std::set<std::string> given;
+  for (const auto& [name, value] : action.args) given.insert(name);
+  if (given != verb->second.args) {
+    malformed("step \"" + step + "\": " + action.verb + " takes " +
+              text::join({verb->second.args.begin(), verb->second.args.end()}, ", ") + ", not " +
+              text::join({given.begin(), given.end()}, ", "));
+  }
+  return verb->second;
+}
+
+void check_refs(const Action& action, const Id& step, const std::map<Id, const Verb*>& known) {
+  for (const auto& [name, value] : action.args) {
+    if (const auto* ref = std::get_if<Ref>(&value)) check_ref(*ref, step, known);
+  }
+}
+
+void check_steps(const Draft& draft, const Verbs& verbs, const std::set<Id>& data) {
+  std::map<Id, const Verb*> known;
+  for (const Step& step : draft.steps) {
+    if (step.id.empty()) malformed("a step has no id");
+    const Verb& verb = check_action(step.action, step.id, verbs);
+    for (const Id& need : step.needs) {
+      if (!known.contains(need)) {
+        malformed("step \"" + step.id + "\" needs \"" + need + "\", which does not come before it");
+      }
+    }
+    check_refs(step.action, step.id, known);
+    if (!known.emplace(step.id, &verb).second) malformed("two steps are called \"" + step.id + "\"");
+    if (step.undo) {
+      check_action(*step.undo, step.id, verbs);
+      check_refs(*step.undo, step.id, known);
+    }
+    for (const auto& effect : step.also) {
+      if (!data.contains(effect.datum))
+        malformed("step \"" + step.id + "\" speaks of unknown data \"" + effect.datum + "\"");
+    }
+  }
+  for (const auto& w : draft.waivers) {
+    if (!known.contains(w.step) || !data.contains(w.datum)) {
+      malformed("the waiver " + w.step + ":" + w.datum + " names no step and datum of the plan");
+    }
+  }
+}
+
+void check(const Draft& draft, const Verbs& verbs) {
+  std::set<Id> data;
+  for (const auto& datum : draft.data) {
+    if (datum.id.empty() || !data.insert(datum.id).second) malformed("two data are called \"" + datum.id + "\"");
+  }
+  check_steps(draft, verbs, data);
+}
+
+}  // namespace
+
+std::string_view shown(Effect effect) {
+  switch (effect) {
+    case Effect::endanger: return "endanger";
+    case Effect::rewrite: return "rewrite";
+    case Effect::destroy: return "destroy";
+    case Effect::hold: return "hold";
+    case Effect::snap: return "snap";
+    case Effect::copy: return "copy";
+    case Effect::free: return "free";
+    case Effect::stop: return "stop";
+    case Effect::start: return "start";
+  }
+  return "";
+}
+
+std::string_view shown(Draft::Kind kind) {
+  switch (kind) {
+    case Draft::Kind::apply: return "apply";
+    case Draft::Kind::rollback: return "rollback";
+    case Draft::Kind::cleanup: return "cleanup";
+  }
+  return "";
+}
 
 const std::string& Action::text(const std::string& arg) const {
   const auto it = args.find(arg);
@@ -17,6 +122,30 @@ std::set<Id> Step::all_needs() const {
     if (const auto* ref = std::get_if<Ref>(&value)) all.insert(ref->step);
   }
   return all;
+}
+
+std::variant<Plan, std::vector<Violation>> Plan::make(Draft draft, const Verbs& verbs) {
+  check(draft, verbs);
+  std::vector<Violation> violations;
+  const Law law(draft, verbs);
+  for (const Step& step : draft.steps) {
+    for (const Keepers& k : law.keepers_of(step.id)) {
+      if (k.steps.empty() && !k.waived) violations.push_back({step.id, k.hazard});
+    }
+  }
+  if (!violations.empty()) return violations;
+  return Plan(std::move(draft));
+}
+
+Plan lawful(Draft draft, const Verbs& verbs) {
+  auto made = Plan::make(std::move(draft), verbs);
+  if (auto* plan = std::get_if<Plan>(&made)) return std::move(*plan);
+  std::vector<std::string> lines;
+  for (const auto& v : std::get<1>(made)) {
+    lines.push_back("step \"" + v.step + "\" would " + std::string(shown(v.hazard.effect)) + " \"" + v.hazard.datum +
+                    "\" at " + v.hazard.place + ", and nothing keeps it safe");
+  }
+  throw Error("this plan could lose data", Exit::refused).why(text::printable(text::join(lines, "; ")));
 }
 
 }  // namespace kf::plan
