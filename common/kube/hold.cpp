@@ -1,0 +1,118 @@
+#include "kube/hold.hpp"
+
+#include "kube/verbs.hpp"
+
+namespace kf::kube {
+
+namespace {
+
+using doc::In;
+using doc::Json;
+using plan::Action;
+using plan::Observation;
+using plan::Status;
+
+constexpr const char* retain = "Retain";
+
+/// The volume that an action means, as it is now.
+struct Found {
+  Json object;  // null: gone, or another one
+  Observation problem{};
+
+  In spec() const { return In(object)["spec"]; }
+  In meta() const { return In(object)["metadata"]; }
+  std::string policy() const { return spec()["persistentVolumeReclaimPolicy"].text(retain); }
+  std::string note(const char* annotation) const { return meta()["annotations"][annotation].text(); }
+  bool deleting() const { return meta()["deletionTimestamp"].has(); }
+  std::string phase() const { return In(object)["status"]["phase"].text(); }
+};
+
+Found find(Reader& cluster, const Action& action) {
+  const std::string& name = action.text("volume");
+  auto object = cluster.get(resource::volumes, {"", name});
+  if (!object) return {nullptr, {Status::refused, "volume " + name + " is gone", {}, ""}};
+  const std::string uid = In(*object)["metadata"]["uid"].text();
+  if (uid != action.text("uid")) {
+    return {nullptr, {Status::refused, "volume " + name + " is another one now: uid " + uid, {}, ""}};
+  }
+  return {std::move(*object), {}};
+}
+
+Json patch_of(const Found& found, const std::string& policy, const Json& original, const Json& holds) {
+  return {{"metadata",
+           {{"uid", found.meta()["uid"].text()},
+            {"resourceVersion", found.meta()["resourceVersion"].text()},
+            {"annotations", {{annotation::original_policy, original}, {annotation::holds, holds}}}}},
+          {"spec", {{"persistentVolumeReclaimPolicy", policy}}}};
+}
+
+Observation look_at_hold(const Found& found, const Action& action) {
+  if (found.object.is_null()) return found.problem;
+  const std::string policy = found.policy(), &was = action.text("was");
+  if (policy == retain) {
+    const bool ours = found.note(annotation::original_policy) == was;
+    std::string detail = ours ? "policy Retain, was " + was : "policy Retain, set by somebody else meanwhile";
+    if (found.deleting()) detail += "; the volume object is being deleted, its disk stays";
+    return {Status::done, detail, {{"policy", policy}, {"original", found.note(annotation::original_policy)}}, ""};
+  }
+  if (policy == was) return {Status::not_yet, "policy " + policy, {}, ""};
+  return {Status::refused, "its policy was " + was + " and is now " + policy + ": somebody has changed it", {}, ""};
+}
+
+/// Why the disk would go at once if the policy were not Retain: the reclaimer acts on every volume whose claim is gone
+/// (kubernetes pkg/controller/volume/persistentvolume/pv_controller.go, syncVolume). Empty: it would not.
+std::string would_go_now(Reader& cluster, const Found& found) {
+  if (found.deleting()) return "the volume object is being deleted";
+  if (found.phase() == "Released" || found.phase() == "Failed") return "its claim is gone";
+  const In ref = found.spec()["claimRef"];
+  if (!ref["uid"].has()) return "";  // reserved at most: nothing that could be missed
+  const Name name{ref["namespace"].text(), ref["name"].text()};
+  const auto claim = cluster.get(resource::claims, name);
+  if (!claim || In(*claim)["metadata"]["uid"].text() != ref["uid"].text()) return "its claim is gone";
+  if (In(*claim)["metadata"]["deletionTimestamp"].has()) return "its claim " + name.shown() + " is being deleted";
+  const auto ns = cluster.get(resource::namespaces, {"", name.ns});
+  if (ns && In(*ns)["metadata"]["deletionTimestamp"].has()) return "namespace " + name.ns + " is being deleted";
+  return "";
+}
+
+Observation look_at_release(Reader& cluster, const Found& found, const Action& action) {
+  if (found.object.is_null()) return found.problem;
+  const std::string policy = found.policy(), &to = action.text("to");
+  const std::string original = found.note(annotation::original_policy);
+  if (original.empty() && policy == to) return {Status::done, "policy " + to + " again", {{"policy", policy}}, ""};
+  if (original != to) {
+    return {Status::refused, "nothing in it says any more that its policy was " + to + "; it is " + policy, {}, ""};
+  }
+  if (policy != retain && policy != to) {
+    return {Status::refused, "its policy is now " + policy + ": somebody has changed it", {}, ""};
+  }
+  if (policy == retain) {
+    if (const auto why = would_go_now(cluster, found); !why.empty()) {
+      return {Status::refused, why + ": with policy " + to + " its disk would be destroyed at once", {}, ""};
+    }
+  }
+  return {Status::not_yet, "policy " + policy, {}, ""};
+}
+
+}  // namespace
+
+Observation probe_hold(Reader& cluster, const Action& action) { return look_at_hold(find(cluster, action), action); }
+
+void act_hold(Cluster& cluster, const Action& action) {
+  const Found found = find(cluster, action);
+  if (look_at_hold(found, action).status != Status::not_yet) return;  // the next probe says why
+  cluster.patch(resource::volumes, {"", action.text("volume")},
+                patch_of(found, retain, action.text("was"), action.text("holds")));
+}
+
+Observation probe_release(Reader& cluster, const Action& action) {
+  return look_at_release(cluster, find(cluster, action), action);
+}
+
+void act_release(Cluster& cluster, const Action& action) {
+  const Found found = find(cluster, action);
+  if (look_at_release(cluster, found, action).status != Status::not_yet) return;
+  cluster.patch(resource::volumes, {"", action.text("volume")}, patch_of(found, action.text("to"), nullptr, nullptr));
+}
+
+}  // namespace kf::kube

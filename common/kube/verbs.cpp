@@ -1,0 +1,118 @@
+#include "kube/verbs.hpp"
+
+#include "kube/failure.hpp"
+#include "kube/hold.hpp"
+
+#include <stdexcept>
+
+namespace kf::kube {
+
+namespace {
+
+using plan::Action;
+using plan::DataEffect;
+using plan::Effect;
+using plan::Inventory;
+using plan::Observation;
+
+std::vector<DataEffect> on(Effect effect, const plan::Address& address, const Inventory& data) {
+  std::vector<DataEffect> all;
+  for (const auto& datum : data) {
+    if (datum.hangs_on.contains(address)) all.push_back({effect, datum.id, datum.home});
+  }
+  return all;
+}
+
+std::string policy_patch(const std::string& volume, const std::string& policy) {
+  return "patch pv " + volume + " -p '{\"spec\":{\"persistentVolumeReclaimPolicy\":\"" + policy + "\"}}'";
+}
+
+/// A verb's row and what it does, in one place.
+struct Row {
+  plan::Verb verb;
+  Observation (*probe)(Reader&, const Action&);
+  void (*act)(Cluster&, const Action&);
+};
+
+const std::map<std::string, Row>& rows() {
+  static const std::map<std::string, Row> all{
+      {"kube.hold",
+       {{{"volume", "uid", "was", "holds"},
+         {"policy", "original"},
+         [](const Action& a, const Inventory& data) {
+           return on(Effect::hold, address_of_volume(a.text("volume")), data);
+         },
+         [](const Action& a) { return policy_patch(a.text("volume"), "Retain"); }},
+        probe_hold,
+        act_hold}},
+      {"kube.release",
+       {{{"volume", "uid", "to"},
+         {"policy"},
+         [](const Action& a, const Inventory& data) {
+           return on(Effect::free, address_of_volume(a.text("volume")), data);
+         },
+         [](const Action& a) { return policy_patch(a.text("volume"), a.text("to")); }},
+        probe_release,
+        act_release}}};
+  return all;
+}
+
+const Row& row_of(const Action& action) {
+  const auto it = rows().find(action.verb);
+  if (it == rows().end()) throw std::logic_error("no verb of a cluster: " + action.verb);
+  return it->second;
+}
+
+bool hopeless(Failure failure) {
+  switch (failure) {
+    case Failure::forbidden:
+    case Failure::unauthorized:
+    case Failure::configuration:
+    case Failure::tool:
+    case Failure::invalid: return true;
+    default: return false;
+  }
+}
+
+template <typename Call>
+auto translated(const Call& call) {
+  try {
+    return call();
+  } catch (const ClusterError& e) {
+    if (hopeless(e.failure)) throw plan::Refused(e);
+    throw;
+  }
+}
+
+}  // namespace
+
+const plan::Verbs& verbs() {
+  static const plan::Verbs all = [] {
+    plan::Verbs table;
+    for (const auto& [name, row] : rows()) table.emplace(name, row.verb);
+    return table;
+  }();
+  return all;
+}
+
+Action hold(const HoldOf& what) {
+  return {"kube.hold", {{"volume", what.volume}, {"uid", what.uid}, {"was", what.was}, {"holds", what.holds}}};
+}
+
+Action release(const std::string& volume, const std::string& uid, const std::string& to) {
+  return {"kube.release", {{"volume", volume}, {"uid", uid}, {"to", to}}};
+}
+
+plan::Address address_of_volume(const std::string& name) { return "pv/" + name; }
+plan::Address address_of_claim(const Name& name) { return "claim/" + name.shown(); }
+plan::Address address_of_namespace(const std::string& name) { return "namespace/" + name; }
+
+Observation Tools::probe(const Action& action) {
+  return translated([&] { return row_of(action).probe(cluster_, action); });
+}
+
+void Tools::act(const Action& action) {
+  translated([&] { row_of(action).act(cluster_, action); });
+}
+
+}  // namespace kf::kube

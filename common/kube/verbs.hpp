@@ -1,0 +1,47 @@
+// What the suite can do to a cluster, as rows of a plan's vocabulary, and the executor that does it through the port.
+#pragma once
+#include "kube/cluster.hpp"
+#include "plan/engine.hpp"
+
+#include <string>
+
+namespace kf::kube {
+
+/// Annotations of a volume that is held. They are written in the same call as the policy, so that there is never one
+/// without the other.
+namespace annotation {
+inline constexpr const char* original_policy = "kf-plugins/original-reclaim-policy";  ///< what release puts back
+inline constexpr const char* holds = "kf-plugins/holds";  ///< what lies on it, for when nothing else tells any more
+}  // namespace annotation
+
+/// The rows:
+///   kube.hold     volume uid was holds   the disk outlives claim and volume object: reclaim policy Retain
+///   kube.release  volume uid to          the policy that a hold found there; refused where that would destroy at once
+const plan::Verbs& verbs();
+
+struct HoldOf {
+  std::string volume, uid;
+  std::string was;    ///< the reclaim policy that the plan saw: Delete or Recycle
+  std::string holds;  ///< "metadata/mysql"
+};
+plan::Action hold(const HoldOf&);
+plan::Action release(const std::string& volume, const std::string& uid, const std::string& to);
+
+/// "pv/NAME", "claim/NAMESPACE/NAME", "namespace/NAME"
+plan::Address address_of_volume(const std::string& name);
+plan::Address address_of_claim(const Name&);
+plan::Address address_of_namespace(const std::string& name);
+
+/// Runs kube.* actions. Refusals of the API that asking again will not change (no right, no login, an object that it
+/// does not accept) become plan::Refused; conflicts and outages come through, and the next probe tells.
+class Tools final : public plan::Executor {
+ public:
+  explicit Tools(Cluster& cluster) : cluster_(cluster) {}
+  plan::Observation probe(const plan::Action&) override;
+  void act(const plan::Action&) override;
+
+ private:
+  Cluster& cluster_;
+};
+
+}  // namespace kf::kube
