@@ -1,0 +1,13 @@
+// What may leave a cluster in a file: everything that says how volumes hang together, and nothing that opens a door.
+#pragma once
+#include "document/json.hpp"
+
+namespace kf::kube {
+
+/// The object without secrets. Pods and workloads keep, by an allow-list, only what recognising and rehearsing them
+/// needs: no commands, no arguments, no values of variables but a database's name. Of ConfigMaps and Secrets the keys
+/// stay. Volumes and claims stay as they are, but for values whose key speaks of a secret and for credentials in URLs.
+/// Never kept: managedFields, and the copy that kubectl apply leaves in an annotation.
+doc::Json redacted(const doc::Json& object);
+
+}  // namespace kf::kube
