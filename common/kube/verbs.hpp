@@ -1,18 +1,12 @@
 // What the suite can do to a cluster, as rows of a plan's vocabulary, and the executor that does it through the port.
 #pragma once
+#include "kube/annotations.hpp"
 #include "kube/cluster.hpp"
 #include "plan/engine.hpp"
 
 #include <string>
 
 namespace kf::kube {
-
-/// Annotations of a volume that is held. They are written in the same call as the policy, so that there is never one
-/// without the other.
-namespace annotation {
-inline constexpr const char* original_policy = "kf-plugins/original-reclaim-policy";  ///< what release puts back
-inline constexpr const char* holds = "kf-plugins/holds";  ///< what lies on it, for when nothing else tells any more
-}  // namespace annotation
 
 /// The rows:
 ///   kube.hold     volume uid was holds   the disk outlives claim and volume object: reclaim policy Retain

@@ -1,11 +1,13 @@
 #include "volume/discover.hpp"
 
+#include "kube/annotations.hpp"
 #include "volume/consumers.hpp"
 #include "volume/evidence.hpp"
 #include "volume/layout.hpp"
 #include "volume/risk.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <tuple>
 #include <unordered_map>
@@ -150,7 +152,17 @@ bool Search::left_in_pairs(const std::string& ns) const {
   return database && objects;
 }
 
+/// What retain wrote into it while its consumer could still be asked.
+std::optional<std::pair<Role, std::string>> noted(const kube::Volume& v) {
+  const std::string& note = v.meta.annotation(kube::annotation::holds);
+  const auto slash = note.find('/');
+  const auto role = role_named(note.substr(0, slash));
+  if (!role) return std::nullopt;
+  return std::pair{*role, slash == std::string::npos ? "" : note.substr(slash + 1)};
+}
+
 Search::Verdict Search::judge_orphan(const kube::Volume& v) const {
+  if (const auto note = noted(v)) return {true, note->first, note->second, "retained as Kubeflow's by kf-plugins"};
   std::string evidence = evidence_in(v.meta);
   if (!v.has_claim_ref) {
     if (evidence.empty() && (v.meta.name.starts_with("kfp-") || v.meta.name.find("kubeflow") != std::string::npos)) {

@@ -1,5 +1,6 @@
 #include "build.hpp"
 #include "catch.hpp"
+#include "kube/annotations.hpp"
 #include "volume/discover.hpp"
 
 using namespace kf;
@@ -136,6 +137,18 @@ TEST_CASE("a claim that names a volume of another claim does not have it", "[dis
   const auto rows = volume::discover(s).volumes;
   REQUIRE(rows.size() == 1);
   CHECK(rows[0].pv == nullptr);
+}
+
+TEST_CASE("a volume that retain has noted is known when nothing else of Kubeflow is left", "[discover]") {
+  auto s = snapshot(pv("v", "alice", "data1", "gone"));
+  CHECK(volume::discover(s).volumes.empty());
+  s.volumes[0].meta.annotations[kube::annotation::holds] = "workspace";
+  REQUIRE(volume::discover(s).volumes.size() == 1);
+  CHECK(volume::discover(s).volumes[0].role == volume::Role::workspace);
+  s.volumes[0].meta.annotations[kube::annotation::holds] = "metadata/mysql";
+  CHECK(volume::discover(s).volumes[0].product == "mysql");
+  s.volumes[0].meta.annotations[kube::annotation::holds] = "what somebody else wrote";
+  CHECK(volume::discover(s).volumes.empty());
 }
 
 TEST_CASE("two Kubeflows in one cluster are two installations, and a namespace shows its own", "[discover]") {

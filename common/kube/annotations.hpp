@@ -1,0 +1,13 @@
+// What the suite writes into other people's objects, so that a later run, or another machine, can read it.
+#pragma once
+
+namespace kf::kube {
+
+/// Annotations of a volume that is held. They are written in the same call as the policy, so that there is never one
+/// without the other.
+namespace annotation {
+inline constexpr const char* original_policy = "kf-plugins/original-reclaim-policy";  ///< what release puts back
+inline constexpr const char* holds = "kf-plugins/holds";  ///< what lies on it, for when nothing else tells any more
+}  // namespace annotation
+
+}  // namespace kf::kube
