@@ -1,11 +1,13 @@
 #include "volume/facts.hpp"
 
 #include "kube/failure.hpp"
+#include "kube/redact.hpp"
 #include "volume/sample.hpp"
 
 #include <algorithm>
 #include <atomic>
 #include <exception>
+#include <iterator>
 #include <set>
 #include <thread>
 
@@ -16,7 +18,7 @@ namespace {
 using kube::Resource;
 
 /// One list to be read.
-struct Wanted {
+struct List {
   Resource resource;
   std::string fields;   // a field selector; empty: all
   std::string without;  // what is missing if it may not be read; empty: it is indispensable
@@ -24,30 +26,33 @@ struct Wanted {
 
 struct Answer {
   kube::Snapshot snapshot;
+  std::vector<doc::Json> objects;
   std::exception_ptr failure;
 };
 
 // Most of the time is the server's, and what is ours (parsing) can be done while it works on the next list.
 constexpr std::size_t at_once = 3;
 
-Answer ask(kube::Reader& cluster, const Wanted& wanted, const std::string& ns) {
+Answer ask(kube::Reader& cluster, const List& list, const Wanted& wanted) {
   Answer answer;
   try {
-    cluster.list(wanted.resource, {wanted.resource.namespaced ? ns : "", wanted.fields},
-                 [&](doc::Json&& object) { answer.snapshot.add(object); });
+    cluster.list(list.resource, {list.resource.namespaced ? wanted.ns : "", list.fields}, [&](doc::Json&& object) {
+      answer.snapshot.add(object);
+      if (wanted.objects) answer.objects.push_back(kube::redacted(object));
+    });
   } catch (...) {
     answer.failure = std::current_exception();
   }
   return answer;
 }
 
-std::vector<Answer> ask_all(kube::Reader& cluster, const std::vector<Wanted>& all, const std::string& ns) {
+std::vector<Answer> ask_all(kube::Reader& cluster, const std::vector<List>& all, const Wanted& wanted) {
   std::vector<Answer> answers(all.size());
   std::atomic<std::size_t> next{0};
   std::vector<std::thread> workers;
   for (std::size_t i = 0; i < std::min(at_once, all.size()); ++i) {
     workers.emplace_back([&] {
-      for (std::size_t mine = next++; mine < all.size(); mine = next++) answers[mine] = ask(cluster, all[mine], ns);
+      for (std::size_t mine = next++; mine < all.size(); mine = next++) answers[mine] = ask(cluster, all[mine], wanted);
     });
   }
   for (auto& worker : workers) worker.join();
@@ -55,7 +60,7 @@ std::vector<Answer> ask_all(kube::Reader& cluster, const std::vector<Wanted>& al
 }
 
 /// A missing right to what can be done without is a gap to be told; anything else ends the command. True: it was read.
-bool read_or_gap(const Answer& answer, const Wanted& wanted, std::vector<std::string>& gaps) {
+bool read_or_gap(const Answer& answer, const List& wanted, std::vector<std::string>& gaps) {
   if (!answer.failure) return true;
   try {
     std::rethrow_exception(answer.failure);
@@ -81,30 +86,33 @@ void interrupted_first(const std::vector<Answer>& answers) {
 
 }  // namespace
 
-Facts read_cluster(kube::Reader& cluster, const std::string& ns, bool events, const Progress& progress) {
+Facts read_cluster(kube::Reader& cluster, const Wanted& wanted, const Progress& progress) {
   namespace r = kube::resource;
-  std::vector<Wanted> wanted{
+  const std::string& ns = wanted.ns;
+  std::vector<List> lists{
       {r::volumes, "", ""},
       {r::claims, "", ""},
       {r::pods, "", ""},
       {r::deployments, "", ""},
       {r::stateful_sets, "", ""},
-      {r::namespaces, ns.empty() ? "" : "metadata.name=" + ns, "users' namespaces are not recognised"},
+      {r::namespaces, ns.empty() || wanted.objects ? "" : "metadata.name=" + ns,
+       "users' namespaces are not recognised"},
       {r::config_maps, "metadata.name=pipeline-install-config", "some installations may not be recognised"}};
-  if (events) {
-    wanted.push_back({r::storage_classes, "", "storage classes are not checked"});
+  if (wanted.events || wanted.objects) {
+    lists.push_back({r::storage_classes, "", "storage classes are not checked"});
     for (const char* fields : {"involvedObject.kind=PersistentVolumeClaim", "involvedObject.kind=Pod,type=Warning"}) {
-      wanted.push_back({r::events, fields, "reasons that only events tell are missing"});
+      lists.push_back({r::events, fields, "reasons that only events tell are missing"});
     }
   }
   progress("reading volumes, claims and workloads");
-  auto answers = ask_all(cluster, wanted, ns);
+  auto answers = ask_all(cluster, lists, wanted);
   interrupted_first(answers);
   Facts facts;
-  for (std::size_t i = 0; i < wanted.size(); ++i) {
-    const bool read = read_or_gap(answers[i], wanted[i], facts.gaps);
+  for (std::size_t i = 0; i < lists.size(); ++i) {
+    const bool read = read_or_gap(answers[i], lists[i], facts.gaps);
     facts.snapshot.append(std::move(answers[i].snapshot));
-    if (read && wanted[i].resource.plural == r::storage_classes.plural) facts.snapshot.has_classes = true;
+    std::move(answers[i].objects.begin(), answers[i].objects.end(), std::back_inserter(facts.objects));
+    if (read && lists[i].resource.plural == r::storage_classes.plural) facts.snapshot.has_classes = true;
   }
   facts.gaps.erase(std::unique(facts.gaps.begin(), facts.gaps.end()), facts.gaps.end());
   return facts;
@@ -118,16 +126,18 @@ const std::vector<Resource>& resources_read() {
   return all;
 }
 
-Facts read_files(const std::vector<std::string>& paths, const std::string& ns) {
+Facts read_files(const std::vector<std::string>& paths, const Wanted& wanted) {
   Facts facts;
   std::set<std::vector<std::string>> seen;
-  const std::string home = ns.empty() ? "default" : ns;
+  const std::string home = wanted.ns.empty() ? "default" : wanted.ns;
   for (const auto& path : paths) {
     const doc::ObjectSink sink = [&](doc::Json&& object) {
       const doc::In in(object);
       const doc::In meta = in["metadata"];
       const bool first = seen.insert({in["kind"].text(), meta["namespace"].text(home), meta["name"].text()}).second;
-      if (first || meta["name"].text().empty()) facts.snapshot.add(object, home);
+      if (!first && !meta["name"].text().empty()) return;
+      facts.snapshot.add(object, home);
+      if (wanted.objects) facts.objects.push_back(kube::redacted(object));
     };
     if (path == "sample") {
       doc::read_objects(sample(), "the bundled sample.yaml", sink);

@@ -76,7 +76,7 @@ std::string summary(const Picture& picture, const std::vector<Finding>& findings
 }  // namespace
 
 Exit check(cli::Invocation& in) {
-  const auto picture = look(in, true);
+  const auto picture = look(in, {.events = true});
   select(*picture, in.args.words, in.self);
   const auto findings = volume::check(picture->discovery, picture->facts.snapshot, picture->kubectl);
   const bool nothing = picture->discovery.volumes.empty();

@@ -107,7 +107,7 @@ void answer_table(cli::Invocation& in, const Picture& picture, bool wide) {
 }  // namespace
 
 Exit list(cli::Invocation& in) {
-  const auto picture = look(in, false);
+  const auto picture = look(in, {});
   select(*picture, in.args.words, in.self);
   const std::string format = in.args.get("output", "table");
   if (format == "json") {

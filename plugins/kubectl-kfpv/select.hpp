@@ -1,6 +1,6 @@
 // Which volumes the words of a command line mean.
 #pragma once
-#include "target.hpp"
+#include "picture.hpp"
 
 #include <string>
 #include <vector>

@@ -6,6 +6,7 @@
 #include "process/runner.hpp"
 
 #include <charconv>
+#include <ctime>
 
 namespace kf::kfpv {
 
@@ -67,23 +68,48 @@ std::string as_typed(const std::vector<std::string>& command, const std::vector<
   return process::shown(shown);
 }
 
-void read_live(cli::Invocation& in, Picture& picture, const std::string& ns, bool events) {
+/// Sleeps between two looks; a signal ends the sleep.
+struct SystemClock final : plan::Clock {
+  std::chrono::milliseconds now() override {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
+  }
+  void wait() override {
+    const ::timespec pause{0, 300'000'000};
+    ::nanosleep(&pause, nullptr);
+  }
+};
+
+class Live final : public Target {
+ public:
+  Live(cli::Invocation& in, const kube::KubectlOptions& options)
+      : runner_(process::make_runner()), watched_(*runner_, logging(in.log)), cluster_(watched_, options) {}
+  kube::Kubectl& cluster() override { return cluster_; }
+  plan::Clock& clock() override { return clock_; }
+
+ private:
+  std::unique_ptr<process::Runner> runner_;
+  process::Watched watched_;
+  kube::Kubectl cluster_;
+  SystemClock clock_;
+};
+
+std::unique_ptr<Target> connect(cli::Invocation& in) {
   kube::KubectlOptions options;
   options.command = kube::choose_kubectl(in.args.get("kubectl"));
   options.flags = passed_on(in.args);
   options.patience = patience(in.args.get("request-timeout"));
   options.self = in.self;
   if (in.args.has("chunk-size")) options.chunk_size = chunk_size(in.args.get("chunk-size"));
-  options.typed = picture.kubectl = as_typed(options.command, options.flags);
-
+  options.typed = as_typed(options.command, options.flags);
   if (!in.args.has("request-timeout")) options.flags.emplace_back("--request-timeout=45s");
-  const auto runner = process::make_runner();
-  process::Watched watched(*runner, logging(in.log));
-  kube::Kubectl cluster(watched, options);
+
+  auto live = std::make_unique<Live>(in, options);
   in.out.progress("connecting");
-  cluster.connect();
-  picture.facts = volume::read_cluster(cluster, ns, events, [&](const std::string& what) { in.out.progress(what); });
-  picture.place = cluster.context().empty() ? "this cluster" : "context " + text::printable(cluster.context());
+  live->cluster().connect();
+  const std::string& context = live->cluster().context();
+  live->kubectl = options.typed;
+  live->place = context.empty() ? "this cluster" : "context " + text::printable(context);
+  return live;
 }
 
 }  // namespace
@@ -112,23 +138,13 @@ const cli::FlagGroup& connection_flags() {
   return group;
 }
 
-std::unique_ptr<Picture> look(cli::Invocation& in, bool events) {
-  const std::string ns = in.args.get("namespace");
-  if (!ns.empty() && in.args.has("all-namespaces")) {
-    throw Error("--namespace and --all-namespaces contradict each other", Exit::usage)
-        .attempt(in.self + " list -n " + ns);
-  }
-  auto picture = std::make_unique<Picture>();
-  picture->kubectl = "kubectl";
-  if (const auto& files = in.args.all("filename"); !files.empty()) {
-    picture->facts = volume::read_files(files, ns);
-    picture->place = text::printable(text::join(files, ", "));
-  } else {
-    read_live(in, *picture, ns, events);
-  }
-  for (const auto& gap : picture->facts.gaps) in.out.note("note: " + gap);
-  picture->discovery = volume::discover(picture->facts.snapshot, ns);
-  return picture;
+std::unique_ptr<Target> target_of(cli::Invocation& in) { return connect(in); }
+
+std::string identity_of(kube::Reader& cluster) {
+  const auto system = cluster.get(kube::resource::namespaces, {"", "kube-system"});
+  const std::string uid = system ? doc::In(*system)["metadata"]["uid"].text() : "";
+  if (uid.empty()) throw Error("cannot tell which cluster this is").why("it has no namespace kube-system");
+  return uid;
 }
 
 }  // namespace kf::kfpv

@@ -1,9 +1,10 @@
-// The cluster or the files that a command line points at.
+// The cluster that a command line points at.
 #pragma once
 #include "cli/program.hpp"
-#include "volume/discover.hpp"
-#include "volume/facts.hpp"
+#include "kube/cluster.hpp"
+#include "plan/engine.hpp"
 
+#include <memory>
 #include <string>
 
 namespace kf::kfpv {
@@ -11,15 +12,22 @@ namespace kf::kfpv {
 /// kubectl's own connection flags, passed on to it as they are.
 const cli::FlagGroup& connection_flags();
 
-/// What was read, and where from.
-struct Picture {
-  volume::Facts facts;
-  volume::Discovery discovery;  ///< points into facts
-  std::string place;            ///< "context prod", "dump.json"; for headings
-  std::string kubectl;          ///< how a person reaches the same cluster: "kubectl --context prod"
+/// A live cluster behind kubectl, or the rehearsal of a captured one. What was read from it can be acted on in it.
+class Target {
+ public:
+  virtual ~Target() = default;
+  virtual kube::Cluster& cluster() = 0;
+  virtual plan::Clock& clock() = 0;
+
+  std::string place;       ///< "context prod"; for headings
+  std::string kubectl;     ///< how a person reaches the same cluster: "kubectl --context prod"
+  bool rehearsed = false;  ///< nothing that is done to it is real
 };
 
-/// Reads, and recognises. `events` also reads what only check needs. Gaps are told on standard error.
-std::unique_ptr<Picture> look(cli::Invocation&, bool events);
+/// Connects, or loads what --rehearse names. Throws Error.
+std::unique_ptr<Target> target_of(cli::Invocation&);
+
+/// What tells this cluster from every other: the uid of its namespace kube-system. Throws ClusterError.
+std::string identity_of(kube::Reader&);
 
 }  // namespace kf::kfpv

@@ -1,6 +1,6 @@
 // The sentences that list and check share.
 #pragma once
-#include "target.hpp"
+#include "picture.hpp"
 
 #include <string>
 

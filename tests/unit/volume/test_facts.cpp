@@ -34,12 +34,12 @@ TEST_CASE("what is indispensable ends the reading, what is useful becomes a gap"
   for (const char* plural : {"persistentvolumes", "persistentvolumeclaims", "deployments", "statefulsets", "pods"}) {
     Memory cluster;
     cluster.failures[plural] = kube::Failure::forbidden;
-    CHECK_THROWS_AS(volume::read_cluster(cluster, "", true, quiet), kube::ClusterError);
+    CHECK_THROWS_AS(volume::read_cluster(cluster, {"", true}, quiet), kube::ClusterError);
   }
   Memory cluster;
   for (const char* plural : {"namespaces", "configmaps", "storageclasses", "events"})
     cluster.failures[plural] = kube::Failure::forbidden;
-  const auto facts = volume::read_cluster(cluster, "", true, quiet);
+  const auto facts = volume::read_cluster(cluster, {"", true}, quiet);
   CHECK(facts.gaps.size() == 4);
   CHECK_FALSE(facts.snapshot.has_classes);
 }
@@ -47,7 +47,7 @@ TEST_CASE("what is indispensable ends the reading, what is useful becomes a gap"
 TEST_CASE("an unreachable cluster is never taken for a missing right", "[facts]") {
   Memory cluster;
   cluster.failures["events"] = kube::Failure::unreachable;
-  CHECK_THROWS_AS(volume::read_cluster(cluster, "", true, quiet), kube::ClusterError);
+  CHECK_THROWS_AS(volume::read_cluster(cluster, {"", true}, quiet), kube::ClusterError);
 }
 
 TEST_CASE("a Ctrl-C counts more than whatever else failed meanwhile", "[facts]") {
@@ -57,12 +57,12 @@ TEST_CASE("a Ctrl-C counts more than whatever else failed meanwhile", "[facts]")
       throw kube::ClusterError(kube::Failure::unreachable, Error("gone"));
     }
   } cluster;
-  CHECK_THROWS_AS(volume::read_cluster(cluster, "", false, quiet), Interrupted);
+  CHECK_THROWS_AS(volume::read_cluster(cluster, {"", false}, quiet), Interrupted);
 }
 
 TEST_CASE("volumes are read cluster-wide even for one namespace, the rest is not", "[facts]") {
   Memory cluster;
-  volume::read_cluster(cluster, "ml", false, quiet);
+  volume::read_cluster(cluster, {"ml", false}, quiet);
   const auto was_asked = [&](const std::string& what) {
     return std::find(cluster.asked.begin(), cluster.asked.end(), what) != cluster.asked.end();
   };
@@ -72,7 +72,7 @@ TEST_CASE("volumes are read cluster-wide even for one namespace, the rest is not
 
 TEST_CASE("the ClusterRole allows everything that is read", "[facts]") {
   Memory cluster;
-  volume::read_cluster(cluster, "", true, quiet);
+  volume::read_cluster(cluster, {"", true}, quiet);
   for (const auto& asked : cluster.asked) {
     const auto plural = asked.substr(0, asked.find(' '));
     const auto& allowed = volume::resources_read();
@@ -81,5 +81,5 @@ TEST_CASE("the ClusterRole allows everything that is read", "[facts]") {
 }
 
 TEST_CASE("the sample is read from the executable itself", "[facts]") {
-  CHECK(volume::read_files({"sample"}, "").snapshot.volumes.size() == 6);
+  CHECK(volume::read_files({"sample"}, {""}).snapshot.volumes.size() == 6);
 }
