@@ -42,7 +42,7 @@ const std::map<std::string, Row>& rows() {
          [](const Action& a, const Inventory& data) {
            return on(Effect::hold, address_of_volume(a.text("volume")), data);
          },
-         [](const Action& a) { return policy_patch(a.text("volume"), "Retain"); }},
+         [](const Action& a) { return policy_patch(a.shown("volume"), "Retain"); }},
         probe_hold,
         act_hold}},
       {"kube.release",
@@ -51,7 +51,7 @@ const std::map<std::string, Row>& rows() {
          [](const Action& a, const Inventory& data) {
            return on(Effect::free, address_of_volume(a.text("volume")), data);
          },
-         [](const Action& a) { return policy_patch(a.text("volume"), a.text("to")); }},
+         [](const Action& a) { return policy_patch(a.shown("volume"), a.shown("to")); }},
         probe_release,
         act_release}}};
   return all;

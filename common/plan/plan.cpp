@@ -116,6 +116,12 @@ const std::string& Action::text(const std::string& arg) const {
   return *text;
 }
 
+std::string Action::shown(const std::string& arg) const {
+  const auto it = args.find(arg);
+  const auto* ref = it == args.end() ? nullptr : std::get_if<Ref>(&it->second);
+  return ref != nullptr ? "<" + ref->step + "." + ref->output + ">" : text(arg);
+}
+
 std::set<Id> Step::all_needs() const {
   std::set<Id> all = needs;
   for (const auto& [name, value] : action.args) {

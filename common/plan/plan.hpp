@@ -67,6 +67,8 @@ struct Action {
 
   /// The argument as text. Throws std::logic_error for one that is not there or still a Ref.
   const std::string& text(const std::string& arg) const;
+  /// The same for people: a Ref reads as "<STEP.OUTPUT>".
+  std::string shown(const std::string& arg) const;
 };
 
 /// One row of a vocabulary. The rows stand in the room that owns the tool and are joined at the composition root.

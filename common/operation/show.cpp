@@ -1,0 +1,60 @@
+#include "operation/show.hpp"
+
+#include "base/text.hpp"
+#include "plan/law.hpp"
+#include "ui/table.hpp"
+
+#include <algorithm>
+
+namespace kf::operation {
+
+namespace {
+
+using plan::Step;
+
+std::string after(const plan::Draft& draft, const Step& step) {
+  std::vector<std::string> numbers;
+  for (std::size_t i = 0; i < draft.steps.size(); ++i) {
+    if (step.all_needs().contains(draft.steps[i].id)) numbers.push_back(std::to_string(i + 1));
+  }
+  return numbers.empty() ? "" : " (after " + text::join(numbers, ", ") + ")";
+}
+
+std::string risk_of(const plan::Law& law, const Step& step) {
+  std::vector<std::string> parts;
+  for (const auto& k : law.keepers_of(step.id)) {
+    parts.push_back(std::string(plan::shown(k.hazard.effect)) + "s " + k.hazard.datum +
+                    (k.steps.empty() ? ", waived" : ", kept safe by " + text::join(k.steps, ", ")));
+  }
+  return text::join(parts, "; ");
+}
+
+std::string horizon(const plan::Draft& draft) {
+  for (std::size_t i = 0; i < draft.steps.size(); ++i) {
+    if (!draft.steps[i].undo) return "it can be taken back up to step " + std::to_string(i);
+  }
+  return draft.steps.size() == 1 ? "it can be undone" : "each can be undone";
+}
+
+}  // namespace
+
+std::string shown(const plan::Plan& plan, const plan::Verbs& verbs, const Wording& wording, std::size_t width) {
+  const plan::Law law(*plan, verbs);
+  const std::string indent(6, ' ');
+  const std::size_t room = width > 40 ? width - indent.size() : 0;
+  std::string out = "Plan: " + plan->title + "; " + plan->where + "\n";
+  std::size_t number = 0;
+  for (const Step& step : plan->steps) {
+    std::string label = std::to_string(++number);
+    label = std::string(label.size() < 3 ? 3 - label.size() : 0, ' ') + label + "   ";
+    out += label + ui::wrap(text::printable(step.title) + after(*plan, step), room, indent) + "\n";
+    if (!step.why.empty()) out += indent + ui::wrap(text::printable(step.why), room, indent) + "\n";
+    if (const auto risk = risk_of(law, step); !risk.empty()) out += indent + "! " + text::printable(risk) + "\n";
+    const auto& verb = verbs.at(step.action.verb);
+    if (verb.command != nullptr)
+      out += indent + "$ " + wording.tool + " " + text::printable(verb.command(step.action)) + "\n";
+  }
+  return out + text::count(plan->steps.size(), "step") + ", " + horizon(*plan) + ".\n";
+}
+
+}  // namespace kf::operation

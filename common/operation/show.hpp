@@ -1,0 +1,19 @@
+// A plan, and how it went, as text for people.
+#pragma once
+#include "plan/plan.hpp"
+
+#include <string>
+
+namespace kf::operation {
+
+/// What a person reads of whoever acts.
+struct Wording {
+  std::string tool;  ///< in front of each command: "kubectl --context prod"
+  std::string self;  ///< "kubectl kfpv"
+};
+
+/// The numbered steps: what each does and why, the command that a person would type instead, which data it puts at
+/// risk, and how far the plan can be taken back. `width` 0: any.
+std::string shown(const plan::Plan&, const plan::Verbs&, const Wording&, std::size_t width);
+
+}  // namespace kf::operation
