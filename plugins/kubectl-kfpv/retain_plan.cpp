@@ -20,6 +20,8 @@ std::string content_of(const DataVolume& row) {
 
 std::string name_of(const DataVolume& row) { return row.claim.name.empty() ? row.volume : row.claim.shown(); }
 
+std::string object_of(const DataVolume& row) { return content_of(row) + ", " + name_of(row); }
+
 class Planner {
  public:
   Planner(const kube::Snapshot& snapshot, bool undo) : snapshot_(snapshot), undo_(undo) {
@@ -49,17 +51,16 @@ class Planner {
   }
 
   void leave_claim(const DataVolume& row) {
-    if (row.phase == "Lost") {
-      plan_.left.push_back({name_of(row), "its volume object " + row.volume + " is gone", !undo_});
-    } else {
-      plan_.left.push_back({name_of(row), "has no volume yet", false});
-    }
+    const bool lost = row.phase == "Lost";
+    plan_.lines.push_back({.object = object_of(row),
+                           .volume = lost ? row.volume : "",
+                           .note = lost ? "its volume object is gone" : "has no volume yet"});
   }
 
   void add_datum(const DataVolume& row, const std::vector<const Volume*>& objects) {
     const std::string id = row.source.place.empty() ? row.volume : objects.front()->meta.name;
     if (!data_.insert(id).second) return;
-    plan::Datum datum{id, content_of(row) + ", " + name_of(row), "", {}};
+    plan::Datum datum{id, object_of(row), "", {}};
     datum.home = row.source.place.empty() ? "volume/" + row.volume : "disk/" + row.source.place;
     for (const Volume* v : objects) {
       datum.hangs_on.insert(kube::address_of_volume(v->meta.name));
@@ -71,40 +72,43 @@ class Planner {
   }
 
   std::string title_of(const DataVolume& row, const Volume& v) const {
-    const std::string what = content_of(row) + ", " + name_of(row);
-    return &v == row.pv ? what : "the same disk as " + row.volume + " (" + what + ")";
+    return &v == row.pv ? object_of(row) : "the same disk as " + row.volume + " (" + object_of(row) + ")";
   }
 
   void add_hold(const DataVolume& row, const Volume& v) {
-    if (v.reclaim_policy == retain) {
-      ++plan_.already;
-      return;
-    }
     const std::string& was = v.reclaim_policy;
-    std::string why = "policy " + was + " -> Retain";
-    if (v.meta.deleting) why += "; the volume object is being deleted, its disk will stay";
-    plan_.draft.steps.push_back({.id = "retain-" + v.meta.name,
-                                 .title = title_of(row, v),
-                                 .why = why,
-                                 .needs = {},
-                                 .action = kube::hold({v.meta.name, v.meta.uid, was, content_of(row)}),
-                                 .undo = kube::release(v.meta.name, v.meta.uid, was),
-                                 .patience = std::chrono::seconds{60}});
+    Line line{title_of(row, v), v.meta.name, v.meta.uid, was, retain, "", ""};
+    if (v.meta.deleting) line.note = "the volume object is being deleted; its disk will stay";
+    if (was != retain) {
+      line.step = "retain-" + v.meta.name;
+      add_step(line, kube::hold({v.meta.name, v.meta.uid, was, content_of(row)}),
+               kube::release(v.meta.name, v.meta.uid, was));
+    }
+    plan_.lines.push_back(std::move(line));
   }
 
   void add_release(const DataVolume& row, const Volume& v) {
     const std::string& original = v.meta.annotation(kube::annotation::original_policy);
+    const std::string& was = v.reclaim_policy;
+    Line line{title_of(row, v), v.meta.name, v.meta.uid, was, original.empty() ? was : original, "", ""};
     if (original.empty()) {
-      if (&v == row.pv) plan_.left.push_back({name_of(row), "was not changed by retain", false});
-      return;
+      line.note = "was not changed by retain";
+    } else {
+      line.step = "release-" + v.meta.name;
+      add_step(line, kube::release(v.meta.name, v.meta.uid, original),
+               kube::hold({v.meta.name, v.meta.uid, original, v.meta.annotation(kube::annotation::holds)}));
     }
+    plan_.lines.push_back(std::move(line));
+  }
+
+  void add_step(const Line& line, plan::Action action, plan::Action undo) {
     plan_.draft.steps.push_back(
-        {.id = "release-" + v.meta.name,
-         .title = title_of(row, v),
-         .why = "policy " + v.reclaim_policy + " -> " + original,
+        {.id = line.step,
+         .title = line.object,
+         .why = "policy " + line.was + " -> " + line.want + (line.note.empty() ? "" : "; " + line.note),
          .needs = {},
-         .action = kube::release(v.meta.name, v.meta.uid, original),
-         .undo = kube::hold({v.meta.name, v.meta.uid, original, v.meta.annotation(kube::annotation::holds)}),
+         .action = std::move(action),
+         .undo = std::move(undo),
          .patience = std::chrono::seconds{60}});
   }
 

@@ -9,17 +9,18 @@
 
 namespace kf::kfpv {
 
-/// A volume that the plan leaves alone, and why.
-struct Left {
-  std::string object;  ///< "kubeflow/mysql-pv-claim" or a volume's name
-  std::string why;
-  bool trouble = false;  ///< it is not as the user wants it to be
+/// One volume object, or a claim without one: what it is now and what it is to be.
+struct Line {
+  std::string object;       ///< "metadata/mysql, kubeflow/mysql-pv-claim"
+  std::string volume, uid;  ///< PersistentVolume; empty: the claim has none
+  std::string was, want;    ///< reclaim policies
+  std::string step;         ///< of the plan; empty: nothing is done to it
+  std::string note;         ///< why not, or what else is worth knowing
 };
 
 struct RetainPlan {
   plan::Draft draft;  ///< tool, target and where are the caller's to fill in
-  std::vector<Left> left;
-  std::size_t already = 0;  ///< volumes that are kept without our doing anything
+  std::vector<Line> lines;
 };
 
 /// Every volume of `rows` that does not have policy Retain gets it, and so does every other volume object of the same
