@@ -92,7 +92,8 @@ int guarded(const Program& program, const std::vector<std::string>& words, ui::O
     print(e, out);
     return static_cast<int>(e.code());
   } catch (const Interrupted& i) {
-    out.note("interrupted; nothing was changed");
+    out.end_progress();
+    out.note("interrupted; " + i.state);
     return 128 + i.signal;
   } catch (const std::bad_alloc&) {
     out.note("error: out of memory");

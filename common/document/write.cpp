@@ -1,5 +1,8 @@
 #include "document/write.hpp"
 
+#include "base/error.hpp"
+#include "base/text.hpp"
+
 #include "document/scalar.hpp"
 
 #include <array>
@@ -92,6 +95,37 @@ std::string to_yaml(const OrderedJson& value) {
   std::string out;
   emit(value, 0, out);
   return out;
+}
+
+namespace {
+
+[[noreturn]] void cannot_write(const std::string& path, int reason) {
+  throw Error("cannot write " + text::printable(path)).why(std::strerror(reason));
+}
+
+bool write_all(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const auto n = ::write(fd, text.data(), text.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return ::fsync(fd) == 0;
+}
+
+}  // namespace
+
+void write_file(const std::string& path, std::string_view text) {
+  std::string temporary = path + ".XXXXXX";  // beside it: only there a rename is one step
+  const int fd = ::mkstemp(temporary.data());
+  if (fd < 0) cannot_write(path, errno);
+  const bool written = write_all(fd, text);
+  const int reason = errno;
+  ::close(fd);
+  if (written && ::rename(temporary.c_str(), path.c_str()) == 0) return;
+  const int why = written ? errno : reason;
+  ::unlink(temporary.c_str());
+  cannot_write(path, why);
 }
 
 }  // namespace kf::doc

@@ -3,6 +3,7 @@
 #include "document/json.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace kf::doc {
 
@@ -10,5 +11,9 @@ std::string to_json(
     const OrderedJson& value);  ///< indented by two, one line end at the end; bytes that are no UTF-8 are replaced
 /// Block style; every string that YAML 1.1 or 1.2 could read as something else is quoted.
 std::string to_yaml(const OrderedJson& value);
+
+/// Writes a file of mode 0600 as a whole or not at all: what stood there before stays until the new bytes are on the
+/// disk. Throws Error.
+void write_file(const std::string& path, std::string_view text);
 
 }  // namespace kf::doc

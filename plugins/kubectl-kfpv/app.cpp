@@ -8,10 +8,14 @@ namespace kf::kfpv {
 
 namespace {
 
+const cli::Flag namespace_flag{"namespace", 'n', "NAMESPACE",
+                               "only what is, or was, in this namespace (default: wherever Kubeflow is)"};
+const cli::Flag everywhere_flag{"all-namespaces", 'A', "", "the default, spelled out"};
+
 const cli::FlagGroup scope_flags{
     "Scope",
-    {{"namespace", 'n', "NAMESPACE", "only what is, or was, in this namespace (default: wherever Kubeflow is)"},
-     {"all-namespaces", 'A', "", "the default, spelled out"},
+    {namespace_flag,
+     everywhere_flag,
      {"filename",
       'f',
       "FILE",
@@ -67,6 +71,86 @@ cli::Command check_command() {
       .run = check};
 }
 
+const cli::FlagGroup rehearsal_flags{
+    "Rehearsal",
+    {{"rehearse", 0, "FILE", "act on a capture in memory instead of the cluster (sample: a bundled one)", {}, {}, true},
+     {"rehearse-out", 0, "FILE", "write the end state of the rehearsal, as another capture", {}, {}, true}}};
+
+cli::Command retain_command() {
+  return {
+      .name = "retain",
+      .summary = "let the disks outlive their claims and namespaces",
+      .description =
+          "Sets reclaim policy Retain on every Kubeflow volume, or on those named, remembers the policy that was there, "
+          "and reads it back. What is already kept stays untouched. It only protects, so it does not ask; --undo gives "
+          "each volume exactly its own policy back, and asks. A volume whose claim is gone is not given back policy "
+          "Delete: its disk would be destroyed at once.",
+      .arguments = "[VOLUME | NAMESPACE/CLAIM | ROLE]...",
+      .most_words = 1000,
+      .word_choices = roles,
+      .examples = {{"before an upgrade, a reinstall, a deletion", "retain"},
+                   {"what it would do", "retain --dry-run"},
+                   {"one installation, one claim", "retain kubeflow/mysql-pv-claim"},
+                   {"back to what was", "retain --undo"},
+                   {"without a cluster", "retain --rehearse=sample"}},
+      .flags = {{"Scope",
+                 {namespace_flag, everywhere_flag, {"all", 0, "", "every Kubeflow volume: the default, spelled out"}}},
+                {"Action",
+                 {{"undo", 0, "", "give the volumes back the policy that they had"},
+                  {"dry-run", 0, "", "show the plan; change nothing"},
+                  {"yes", 'y', "", "do not ask (only --undo asks)"}}},
+                rehearsal_flags,
+                output_flags({"table", "json"}),
+                connection_flags()},
+      .run = retain};
+}
+
+cli::Command capture_command() {
+  return {.name = "capture",
+          .summary = "write what is there to a file, without secrets, to look at or to rehearse on",
+          .description = "The file holds volumes, claims, workloads, pods, namespaces, storage classes and the events that "
+                         "explain them. Values of variables, commands and what speaks of a secret are left out. Nothing "
+                         "is changed.",
+          .examples = {{"the cluster as it is now", "capture -o cluster.json"},
+                       {"try a command on it, in memory", "retain --rehearse=cluster.json"},
+                       {"a dump that somebody sent, without its secrets", "capture -f dump.json -o clean.json"}},
+          .flags = {scope_flags,
+                    {"Output", {{"output", 'o', "FILE", "where to write it (- is standard output)", {}, {}, true}}},
+                    connection_flags()},
+          .run = capture};
+}
+
+cli::Command status_command() {
+  return {.name = "status",
+          .summary = "show how far an operation is",
+          .description = "Read from the record on this machine; the cluster is not asked.",
+          .arguments = "[OPERATION]",
+          .most_words = 1,
+          .examples = {{"the unfinished one, or the last", "status"}},
+          .flags = {output_flags({"table", "json"})},
+          .run = status};
+}
+
+cli::Command resume_command() {
+  return {.name = "resume",
+          .summary = "go on with an operation that was stopped, killed or cut off",
+          .description = "Every step is asked what holds before anything is done again. With nothing to resume it says so, "
+                         "and that is no error.",
+          .arguments = "[OPERATION]",
+          .most_words = 1,
+          .examples = {{"the unfinished one of this cluster", "resume"}},
+          .flags = {output_flags({"table", "json"}), connection_flags()},
+          .run = resume};
+}
+
+cli::Command history_command() {
+  return {.name = "history",
+          .summary = "list the operations that this machine has a record of",
+          .examples = {{"the latest last", "history"}},
+          .flags = {output_flags({"table", "json"})},
+          .run = history};
+}
+
 cli::Command rbac_command() {
   return {
       .name = "rbac",
@@ -87,7 +171,8 @@ std::string environment_text() {
          "  KF_KUBECTL     the kubectl to use, with words if need be: \"microk8s kubectl\"\n"
          "  KUBECTL_PATH   set by kubectl 1.37 and later for its plugins; used if KF_KUBECTL is not set\n"
          "  NO_COLOR       not empty: no colours\n"
-         "  COLUMNS        the width of the terminal\n";
+         "  COLUMNS        the width of the terminal\n"
+         "  XDG_STATE_HOME where the records of operations are kept (default: ~/.local/state)\n";
 }
 
 }  // namespace
@@ -99,9 +184,11 @@ cli::Program program() {
           "Deleting a namespace deletes its claims, and with reclaim policy Delete the disks go with them. This "
           "shows which ones would.",
       .examples = {{"what is there, and what is in danger", "list"},
-                   {"what to do about it", "check"},
+                   {"what is wrong with it, and what to do", "check"},
+                   {"let the disks outlive whatever is deleted", "retain"},
                    {"try it without a cluster", "list -f sample"}},
-      .commands = {list_command(), check_command(), rbac_command()},
+      .commands = {list_command(), check_command(), retain_command(), capture_command(), status_command(),
+                   resume_command(), history_command(), rbac_command()},
       .topics = {{"risks", "what each id in the RISK column and in check means", risks_text},
                  {"exit-codes", "what each exit code means", cli::exit_codes_text},
                  {"environment", "the variables that are read", environment_text}}};

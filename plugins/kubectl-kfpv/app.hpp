@@ -9,6 +9,11 @@ cli::Program program();
 // One function per command, each in a file of its name.
 Exit list(cli::Invocation&);
 Exit check(cli::Invocation&);
+Exit retain(cli::Invocation&);
+Exit capture(cli::Invocation&);
+Exit status(cli::Invocation&);
+Exit resume(cli::Invocation&);
+Exit history(cli::Invocation&);
 Exit rbac(cli::Invocation&);
 
 }  // namespace kf::kfpv

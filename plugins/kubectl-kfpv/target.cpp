@@ -84,7 +84,9 @@ class Live final : public Target {
   Live(cli::Invocation& in, const kube::KubectlOptions& options)
       : runner_(process::make_runner()), watched_(*runner_, logging(in.log)), cluster_(watched_, options) {}
   kube::Kubectl& cluster() override { return cluster_; }
-  plan::Clock& clock() override { return clock_; }
+  operation::Hands hands(plan::Executor& tools) override {
+    return {kube::verbs(), tools, clock_, [this](int lock) { cluster_.lend(lock); }};
+  }
 
  private:
   std::unique_ptr<process::Runner> runner_;

@@ -2,7 +2,7 @@
 #pragma once
 #include "cli/program.hpp"
 #include "kube/cluster.hpp"
-#include "plan/engine.hpp"
+#include "operation/run.hpp"
 
 #include <memory>
 #include <string>
@@ -17,7 +17,10 @@ class Target {
  public:
   virtual ~Target() = default;
   virtual kube::Cluster& cluster() = 0;
-  virtual plan::Clock& clock() = 0;
+  /// With `tools` over cluster().
+  virtual operation::Hands hands(plan::Executor& tools) = 0;
+  /// A rehearsal writes its end state where --rehearse-out says.
+  virtual void keep() {}
 
   std::string place;       ///< "context prod"; for headings
   std::string kubectl;     ///< how a person reaches the same cluster: "kubectl --context prod"

@@ -1,0 +1,166 @@
+#include "operation/past.hpp"
+
+#include "base/text.hpp"
+#include "document/write.hpp"
+#include "record/state_directory.hpp"
+#include "ui/table.hpp"
+
+#include <algorithm>
+
+namespace kf::operation {
+
+namespace {
+
+using record::Summary;
+
+bool is_of(const Summary& s, const std::string& tool) {
+  return s.trouble.has_value() || s.tool.substr(0, s.tool.find(' ')) == tool;
+}
+
+std::vector<Summary> all_of(const std::string& tool) {
+  auto all = record::list_operations(record::state_directory());
+  std::erase_if(all, [&](const Summary& s) { return !is_of(s, tool); });
+  return all;
+}
+
+std::string state_of(const Summary& s) {
+  if (s.trouble) return "unreadable";
+  if (!s.ended) return "unfinished";
+  return std::string(record::shown(*s.ended));
+}
+
+std::string steps_of(const Summary& s) {
+  return s.trouble ? "-" : std::to_string(s.done) + "/" + std::to_string(s.total);
+}
+
+doc::OrderedJson json_of(const Summary& s) {
+  const auto or_null = [](const std::string& text) {
+    return text.empty() ? doc::OrderedJson(nullptr) : doc::OrderedJson(text);
+  };
+  const auto time = [&](record::Time t) { return s.trouble ? doc::OrderedJson(nullptr) : record::rfc3339(t); };
+  return {{"id", s.id},           {"title", or_null(s.title)}, {"where", or_null(s.where)},
+          {"state", state_of(s)}, {"started", time(s.started)}, {"last", time(s.last)},
+          {"done", s.done},       {"begun", s.begun},           {"failed", s.failed},
+          {"total", s.total},     {"trouble", s.trouble ? doc::OrderedJson(s.trouble->what()) : nullptr}};
+}
+
+void answer_json(cli::Invocation& in, const std::vector<Summary>& all) {
+  doc::OrderedJson items = doc::OrderedJson::array();
+  for (const Summary& s : all) items.push_back(json_of(s));
+  in.out.answer(
+      doc::to_json({{"apiVersion", "kf-plugins/v1"}, {"kind", "OperationList"}, {"items", std::move(items)}}));
+}
+
+std::string started(const Summary& s) {
+  return s.trouble ? "-" : record::rfc3339(s.started).substr(0, 19) + "Z";
+}
+
+void answer_table(cli::Invocation& in, const std::vector<Summary>& all) {
+  ui::Table table{{{"OPERATION"}, {"STATE"}, {"STEPS"}, {"STARTED", true}, {"WHAT"}, {"WHERE", true}}, {}};
+  for (const Summary& s : all) {
+    table.rows.push_back({text::printable(s.id), state_of(s), steps_of(s), started(s), text::printable(s.title),
+                          text::printable(s.where)});
+  }
+  in.out.answer(ui::render(table, in.out.width()).text);
+  for (const Summary& s : all) {
+    if (s.trouble) in.out.note(text::printable(s.id + ": " + s.trouble->what() + ": " + s.trouble->why()));
+  }
+}
+
+void tell_one(cli::Invocation& in, const Summary& s) {
+  in.out.answer(text::printable(s.id) + ": " + state_of(s) + "\n");
+  if (s.trouble) {
+    in.out.answer("  " + text::printable(std::string(s.trouble->what()) + ": " + s.trouble->why()) + "\n");
+    return;
+  }
+  in.out.answer("  what:    " + text::printable(s.title) + "; " + text::printable(s.where) + "\n");
+  in.out.answer("  started: " + record::rfc3339(s.started) + ", last heard of " + record::rfc3339(s.last) + "\n");
+  in.out.answer("  steps:   " + std::to_string(s.done) + " of " + std::to_string(s.total) + " done, " +
+                std::to_string(s.begun) + " begun, " + std::to_string(s.failed) + " failed\n");
+  const auto directory = record::state_directory() / s.id;
+  for (const auto& holder : record::holders_of(directory / record::lock_file)) {
+    in.out.answer("  running: process " + std::to_string(holder.pid) + " (" + holder.command + ")\n");
+  }
+  in.out.answer("  record:  " + directory.string() + "\n");
+  if (!s.ended) in.out.answer("Next: " + in.self + " resume " + s.id + "\n");
+}
+
+[[noreturn]] void no_such(cli::Invocation& in, const std::string& id, const std::vector<Summary>& all) {
+  std::vector<std::string> ids;
+  for (const auto& s : all) ids.push_back(s.id);
+  const std::string near = text::nearest(id, ids);
+  throw Error("there is no record of an operation " + text::printable(id), Exit::usage)
+      .attempt(near.empty() ? in.self + " history" : "did you mean " + near + "?");
+}
+
+const Summary& named(cli::Invocation& in, const std::string& id, const std::vector<Summary>& all) {
+  const auto it = std::find_if(all.begin(), all.end(), [&](const Summary& s) { return s.id == id; });
+  if (it == all.end()) no_such(in, id, all);
+  return *it;
+}
+
+}  // namespace
+
+Exit history(cli::Invocation& in, const std::string& tool) {
+  const auto all = all_of(tool);
+  if (in.args.get("output", "table") == "json") {
+    answer_json(in, all);
+  } else if (all.empty()) {
+    in.out.note("No operations are on record in " + record::state_directory().string() + ".");
+  } else {
+    answer_table(in, all);
+  }
+  return Exit::done;
+}
+
+Exit status(cli::Invocation& in, const std::string& tool) {
+  auto all = all_of(tool);
+  std::vector<Summary> shown;
+  if (!in.args.words.empty()) {
+    shown.push_back(named(in, in.args.words.front(), all));
+  } else {
+    std::copy_if(all.begin(), all.end(), std::back_inserter(shown), [](const Summary& s) { return !s.ended; });
+    if (shown.empty() && !all.empty()) shown.push_back(all.back());
+  }
+  if (in.args.get("output", "table") == "json") {
+    answer_json(in, shown);
+    return Exit::done;
+  }
+  if (shown.empty()) in.out.note("No operations are on record in " + record::state_directory().string() + ".");
+  for (const Summary& s : shown) tell_one(in, s);
+  return Exit::done;
+}
+
+std::string to_resume(cli::Invocation& in, const std::string& tool, const std::string& target,
+                      const std::string& where) {
+  const auto all = all_of(tool);
+  if (!in.args.words.empty()) {
+    const Summary& s = named(in, in.args.words.front(), all);
+    if (s.trouble) throw Error(*s.trouble);
+    if (s.ended) {
+      throw Error("operation " + s.id + " is over: " + state_of(s), Exit::refused).attempt(in.self + " history");
+    }
+    if (s.target != target) {
+      throw Error("operation " + s.id + " is not of this cluster", Exit::refused)
+          .why("it was begun on " + s.where + "; this is " + where)
+          .attempt(in.self + " resume " + s.id + " with the --context of that cluster");
+    }
+    return s.id;
+  }
+  std::vector<std::string> open;
+  for (const Summary& s : all) {
+    if (s.trouble) {
+      in.out.note("note: " + text::printable(s.id + " cannot be read: " + s.trouble->what()));
+    } else if (!s.ended && s.target == target) {
+      open.push_back(s.id);
+    }
+  }
+  if (open.size() > 1) {
+    throw Error("several operations are unfinished here", Exit::usage)
+        .why(text::join(open, ", "))
+        .attempt(in.self + " resume " + open.back());
+  }
+  return open.empty() ? "" : open.front();
+}
+
+}  // namespace kf::operation

@@ -1,0 +1,120 @@
+#include "operation/run.hpp"
+
+#include "base/text.hpp"
+#include "base/version.hpp"
+#include "cli/log.hpp"
+#include "process/stop_request.hpp"
+#include "record/history.hpp"
+#include "record/run_log.hpp"
+#include "record/state_directory.hpp"
+
+namespace kf::operation {
+
+namespace {
+
+using plan::Outcome;
+
+/// Tells the person who waits, and the log.
+class Watch final : public plan::Observer {
+ public:
+  Watch(cli::Invocation& in, record::RunLog* log) : in_(in), log_(log) {}
+
+  void began(const plan::Step& step) override { write(step.id + ": began, " + step.title); }
+  void seen(const plan::Step& step, const plan::Observation& seen) override {
+    in_.out.progress(step.title + ": " + std::string(plan::shown(seen.status)));
+    write(step.id + ": " + std::string(plan::shown(seen.status)) + (seen.detail.empty() ? "" : ", " + seen.detail));
+  }
+  void troubled(const plan::Step& step, const std::string& what) override {
+    in_.out.progress(step.title + ": " + what);
+    write(step.id + ": trouble, " + what);
+  }
+
+ private:
+  void write(const std::string& line) {
+    in_.log.debug(line);
+    if (log_ != nullptr) log_->line(line);
+  }
+
+  cli::Invocation& in_;
+  record::RunLog* log_;
+};
+
+struct Memory final : plan::Journal {
+  std::vector<plan::Record> all;
+  void append(const plan::Record& record) override { all.push_back(record); }
+  const std::vector<plan::Record>& records() const override { return all; }
+};
+
+/// Nothing more can come of asking again: the operation is over, well or not.
+bool over(const Ended& ended) {
+  return ended.outcome.was == Outcome::Was::done || (ended.outcome.was == Outcome::Was::refused && ended.keep_going);
+}
+
+Ended run(cli::Invocation& in, const plan::Plan& plan, const Hands& hands, plan::Journal& journal,
+          record::RunLog* log) {
+  const process::StopRequest stop;
+  Watch watch(in, log);
+  Ended ended{.steps = plan->steps.size(), .keep_going = plan->keep_going};
+  try {
+    ended.outcome = plan::run(plan, hands.verbs, hands.tools, journal, hands.clock, watch,
+                              [&] { return stop.asked().has_value(); });
+    if (ended.outcome.was == Outcome::Was::stopped) ended.signal = stop.asked();
+  } catch (const Interrupted& i) {
+    ended.outcome = {Outcome::Was::stopped, {}};
+    ended.signal = i.signal;
+  }
+  in.out.end_progress();
+  const auto progress = plan::progress_of(journal.records());
+  ended.done = progress.done.size();
+  return ended;
+}
+
+}  // namespace
+
+Ended go_on(cli::Invocation& in, record::Operation& operation, const plan::Plan& plan, const Hands& hands) {
+  record::RunLog log(operation.directory() / record::log_file, [&](const std::string& line) { in.out.note(line); });
+  log.line(in.self + " " + std::string(version) + ", operation " + operation.id() + ", " + plan->where);
+  if (hands.lend) hands.lend(operation.lock().fd());
+  Ended ended = run(in, plan, hands, operation.journal(), &log);
+  if (hands.lend) hands.lend(-1);
+  ended.id = operation.id();
+  ended.log = operation.directory() / record::log_file;
+  if (over(ended)) {
+    operation.journal().end(ended.outcome.was == Outcome::Was::done ? record::Ending::done : record::Ending::refused);
+  }
+  return ended;
+}
+
+Ended begin(cli::Invocation& in, const std::string& verb, const plan::Plan& plan, const Hands& hands) {
+  auto operation = record::Operation::create(record::state_directory(), verb, *plan);
+  return go_on(in, operation, plan, hands);
+}
+
+void supersede(const std::string& verb, const std::string& target) {
+  const auto root = record::state_directory();
+  for (const auto& old : record::unfinished_operations(root, target)) {
+    if (old.trouble || !old.id.starts_with(verb + "-")) continue;
+    record::Operation::open(root, old.id).journal().end(record::Ending::abandoned);
+  }
+}
+
+Ended rehearse(cli::Invocation& in, const plan::Plan& plan, const Hands& hands) {
+  Memory journal;
+  return run(in, plan, hands, journal, nullptr);
+}
+
+Exit exit_of(const Ended& ended, cli::Invocation& in) {
+  if (ended.outcome.was == Outcome::Was::done) return Exit::done;
+  if (over(ended)) return Exit::failed;
+  const std::string state = std::to_string(ended.done) + " of " + text::count(ended.steps, "step") + " done";
+  const std::string go_on = "go on with: " + in.self + " resume " + ended.id;
+  if (ended.signal) throw Interrupted{*ended.signal, state + "; " + go_on};
+  std::vector<std::string> why;
+  for (const auto& failure : ended.outcome.failures) why.push_back(failure.step + ": " + failure.why);
+  throw Error("stopped part-way", Exit::resumable)
+      .why(text::printable(text::join(why, "; ")))
+      .state(state)
+      .attempt(in.self + " resume " + ended.id + "    (what was run: " + ended.log.string() + ")");
+}
+
+}  // namespace kf::operation

@@ -1,0 +1,52 @@
+// An operation: one run of one plan on one target, recorded, watched, stopped and taken up again.
+#pragma once
+#include "cli/program.hpp"
+#include "plan/engine.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace kf::record {
+class Operation;
+}
+
+namespace kf::operation {
+
+/// Whoever acts, and with what words.
+struct Hands {
+  const plan::Verbs& verbs;
+  plan::Executor& tools;
+  plan::Clock& clock;
+  /// Told the descriptor of the operation's lock, which changing children must inherit, and -1 when it is over.
+  std::function<void(int)> lend{};
+};
+
+/// How a run ended.
+struct Ended {
+  std::string id;                ///< of the operation; empty: a rehearsal, which leaves no record
+  std::filesystem::path log{};  ///< what was run
+  plan::Outcome outcome{};
+  std::optional<int> signal{};  ///< that asked it to stop
+  std::size_t done = 0, steps = 0;
+  bool keep_going = false;
+};
+
+/// Records the plan, then runs it. Throws Error when the record cannot be made: then nothing was done.
+Ended begin(cli::Invocation&, const std::string& verb, const plan::Plan&, const Hands&);
+
+/// Takes an operation up where its journal ends. `plan` is the operation's own, made lawful again.
+Ended go_on(cli::Invocation&, record::Operation&, const plan::Plan&, const Hands&);
+
+/// Ends the unfinished operations of that verb and target, because a new one does all that they would have done. For
+/// verbs that only protect. Throws Error (exit 4) if one of them is running.
+void supersede(const std::string& verb, const std::string& target);
+
+/// Runs it without a record: nothing that it does is real.
+Ended rehearse(cli::Invocation&, const plan::Plan&, const Hands&);
+
+/// The exit code; says on standard error how to go on if it can be gone on with. Throws Interrupted for a signal.
+Exit exit_of(const Ended&, cli::Invocation&);
+
+}  // namespace kf::operation

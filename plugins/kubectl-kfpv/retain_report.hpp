@@ -1,0 +1,41 @@
+// What became of a retain or its undo: read back from the cluster, not from our own journal.
+#pragma once
+#include "cli/program.hpp"
+#include "document/json.hpp"
+#include "kube/cluster.hpp"
+#include "operation/run.hpp"
+#include "retain_plan.hpp"
+
+#include <string>
+#include <vector>
+
+namespace kf::kfpv {
+
+struct Fate {
+  Line line;
+  std::string is;   ///< reclaim policy now; empty: the volume is gone, or is another one
+  std::string why;  ///< it is not as wanted
+  bool as_wanted() const { return line.volume.empty() || is == line.want; }
+};
+
+struct Report {
+  std::string operation;  ///< empty: nothing was recorded
+  bool undo = false;
+  std::vector<Fate> fates;
+  std::size_t count(bool by_us) const;  ///< that are as wanted: changed by this operation, or before it
+  bool complete() const;
+};
+
+/// The lines that a recorded plan of retain, or of its undo, was made of.
+std::vector<Line> lines_of(const plan::Draft&);
+
+/// Asks the cluster once more for every volume of the lines.
+Report report_of(const std::vector<Line>&, bool undo, const operation::Ended&, kube::Reader&);
+
+std::string text_of(const Report&, const std::string& self, std::size_t width);
+doc::OrderedJson json_of(const Report&);
+
+/// In the form that -o asks for.
+void answer(cli::Invocation&, const Report&);
+
+}  // namespace kf::kfpv
