@@ -90,6 +90,8 @@ void emit(const OrderedJson& v, std::size_t indent, std::string& out) {
 
 std::string to_json(const OrderedJson& value) { return value.dump(2, ' ', false, replace) + "\n"; }
 
+std::string to_line(const OrderedJson& value) { return value.dump(-1, ' ', false, replace); }
+
 std::string to_yaml(const OrderedJson& value) {
   if (!value.is_structured() || value.empty()) return scalar(value) + "\n";
   std::string out;

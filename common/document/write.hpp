@@ -9,6 +9,7 @@ namespace kf::doc {
 
 std::string to_json(
     const OrderedJson& value);  ///< indented by two, one line end at the end; bytes that are no UTF-8 are replaced
+std::string to_line(const OrderedJson& value);  ///< the same on one line, without a line end
 /// Block style; every string that YAML 1.1 or 1.2 could read as something else is quoted.
 std::string to_yaml(const OrderedJson& value);
 

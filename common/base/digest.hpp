@@ -1,0 +1,11 @@
+// Checksums. OpenSSL's libcrypto is behind them, and behind nothing else.
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace kf {
+
+/// SHA-256 in lower-case hexadecimal digits. Throws Error if the library refuses to compute one.
+std::string sha256(std::string_view bytes);
+
+}  // namespace kf
