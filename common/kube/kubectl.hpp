@@ -41,6 +41,10 @@ class Kubectl final : public Cluster {
   void remove(const Resource&, const Name&, const std::string& uid) override;
   std::string version() override;
 
+  /// A descriptor that the kubectl of every changing call inherits from now on: the lock of an operation, which an
+  /// orphan of ours then keeps. -1: none any more.
+  void lend(int descriptor) { lent_ = descriptor; }
+
   /// The name of the context in use; empty before connect(), or if kubectl cannot say (inside a pod there is none).
   const std::string& context() const { return context_; }
 
@@ -53,6 +57,7 @@ class Kubectl final : public Cluster {
   process::Runner& runner_;
   KubectlOptions options_;
   std::string context_, prefix_;
+  int lent_ = -1;
 };
 
 }  // namespace kf::kube

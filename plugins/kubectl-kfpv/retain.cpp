@@ -6,6 +6,7 @@
 #include "operation/run.hpp"
 #include "operation/show.hpp"
 #include "picture.hpp"
+#include "process/runner.hpp"
 #include "record/plan_json.hpp"
 #include "retain_plan.hpp"
 #include "retain_report.hpp"
@@ -42,10 +43,22 @@ std::string untouched(const RetainPlan& planned) {
   std::string out;
   for (const Line& line : planned.lines) {
     if (!line.step.empty()) continue;
-    const std::string why = line.note.empty() ? "policy " + line.was + " already" : line.note;
+    const std::string why = line.note.empty() ? "policy " + line.was + ", not to be changed" : line.note;
     out += "  =   " + text::printable(line.object + ": " + why) + "\n";
   }
   return out;
+}
+
+/// The command that would do what has been shown.
+std::string without_dry_run(const cli::Invocation& in) {
+  process::Command command{.program = in.self, .args = {"retain"}};
+  for (const char* flag : {"namespace", "context", "kubeconfig", "rehearse"}) {
+    if (in.args.has(flag)) command.args.push_back("--" + std::string(flag) + "=" + in.args.get(flag));
+  }
+  if (in.args.has("undo")) command.args.emplace_back("--undo");
+  command.args.insert(command.args.end(), in.args.words.begin(), in.args.words.end());
+  const std::string shown = process::shown(command);  // our own name has a space in it, and is no one word
+  return in.self + shown.substr(shown.find(" retain"));
 }
 
 Exit show(cli::Invocation& in, const Target& target, const RetainPlan& planned, const plan::Plan& plan) {
@@ -57,7 +70,7 @@ Exit show(cli::Invocation& in, const Target& target, const RetainPlan& planned, 
     in.out.answer(operation::shown(plan, kube::verbs(), {target.kubectl, in.self}, in.out.width()));
   }
   in.out.answer(untouched(planned) + "Nothing was changed.\n");
-  if (!plan->steps.empty()) in.out.answer("Next: " + in.self + " retain" + (in.args.has("undo") ? " --undo\n" : "\n"));
+  if (!plan->steps.empty()) in.out.answer("Next: " + without_dry_run(in) + "\n");
   return Exit::done;
 }
 

@@ -91,9 +91,7 @@ class Planner {
     const std::string& original = v.meta.annotation(kube::annotation::original_policy);
     const std::string& was = v.reclaim_policy;
     Line line{title_of(row, v), v.meta.name, v.meta.uid, was, original.empty() ? was : original, "", ""};
-    if (original.empty()) {
-      line.note = "was not changed by retain";
-    } else {
+    if (!original.empty()) {
       line.step = "release-" + v.meta.name;
       add_step(line, kube::release(v.meta.name, v.meta.uid, original),
                kube::hold({v.meta.name, v.meta.uid, original, v.meta.annotation(kube::annotation::holds)}));

@@ -42,10 +42,17 @@ std::string result_of(const Fate& fate, bool undo) {
 
 std::string summary(const Report& report) {
   const std::size_t ours = report.count(true), before = report.count(false);
-  std::string line = text::count(ours, "volume") + (report.undo ? " restored" : " retained");
-  line += ", read back from the cluster";
-  if (before > 0) line += "; " + std::to_string(before) + (report.undo ? " left as it was" : " retained already");
-  return line + ".\n";
+  const std::string verb = report.undo ? "restored" : "retained";
+  std::string line = text::count(ours, "volume") + " " + verb;
+  if (ours == 0 && before > 0 && !report.undo) {
+    line = text::count(before, "volume is", "volumes are") + " retained already";
+  } else if (before > 0) {
+    line += ", " + std::to_string(before) + (report.undo ? " as retain had found them" : " retained already");
+  }
+  const auto not_so = static_cast<std::size_t>(std::count_if(report.fates.begin(), report.fates.end(),
+                                                             [](const Fate& f) { return !f.as_wanted(); }));
+  if (not_so > 0) line += ", " + std::to_string(not_so) + " NOT " + verb;
+  return line + "; read back from the cluster.\n";
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "cli/log.hpp"
 #include "kube/kubectl.hpp"
+#include "kube/verbs.hpp"
 #include "process/runner.hpp"
 
 #include <charconv>
