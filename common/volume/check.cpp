@@ -16,24 +16,22 @@ namespace {
 struct Checkup {
   const Discovery& discovery;
   const kube::Snapshot& snapshot;
-  std::string kubectl;
+  const Typed& typed;
   std::vector<Finding> findings;
 
   void add(std::string id, Severity severity, std::string object, std::string evidence, std::string next) {
     findings.push_back({std::move(id), severity, std::move(object), text::printable(evidence), std::move(next)});
   }
   std::string patch(const std::string& volume, const std::string& json, bool merge = false) const {
-    return kubectl + " patch pv " + volume + (merge ? " --type merge" : "") + " -p '" + json + "'";
+    return typed.kubectl + " patch pv " + volume + (merge ? " --type merge" : "") + " -p '" + json + "'";
   }
-  std::string retain(const std::string& volume) const {
-    return patch(volume, R"({"spec":{"persistentVolumeReclaimPolicy":"Retain"}})");
-  }
+  std::string retain(const std::string& volume) const { return typed.self + " retain " + volume + typed.flags; }
   /// Keeps the volume for the claim of that name, whatever its uid; a volume that is free altogether can be stolen.
   std::string reserve(const std::string& volume) const {
     return patch(volume, R"({"spec":{"claimRef":{"uid":null,"resourceVersion":null}}})", true);
   }
   std::string describe(const char* kind, const kube::Name& name) const {
-    return kubectl + " describe " + kind + " " + name.name + (name.ns.empty() ? "" : " -n " + name.ns);
+    return typed.kubectl + " describe " + kind + " " + name.name + (name.ns.empty() ? "" : " -n " + name.ns);
   }
 };
 
@@ -101,10 +99,11 @@ void check_twins(Checkup& c, const DataVolume& row) {
     twins.push_back(v.meta.name);
     if (deadly.empty() && v.reclaim_policy != "Retain") deadly = v.meta.name;
   }
-  c.add("DUPLICATE-SOURCE", deadly.empty() ? Severity::warning : Severity::loss, name_of(row),
-        "volume " + row.volume + " is the same disk (" + row.source.type + " " + row.source.id + ") as " +
-            text::join(twins, ", ") + (deadly.empty() ? "" : "; " + deadly + " has policy Delete and takes it along"),
-        deadly.empty() ? c.kubectl + " get pv " + row.volume + " " + text::join(twins, " ") : c.retain(deadly));
+  c.add(
+      "DUPLICATE-SOURCE", deadly.empty() ? Severity::warning : Severity::loss, name_of(row),
+      "volume " + row.volume + " is the same disk (" + row.source.type + " " + row.source.id + ") as " +
+          text::join(twins, ", ") + (deadly.empty() ? "" : "; " + deadly + " has policy Delete and takes it along"),
+      deadly.empty() ? c.typed.kubectl + " get pv " + row.volume + " " + text::join(twins, " ") : c.retain(row.volume));
 }
 
 void check_portability(Checkup& c, const DataVolume& row) {
@@ -112,7 +111,8 @@ void check_portability(Checkup& c, const DataVolume& row) {
   const std::string node = row.source.where.empty() ? "one node (no affinity says which)" : "node " + row.source.where;
   c.add("NOT-PORTABLE", Severity::warning, name_of(row),
         "the bytes are on the disk of " + node + ", " + row.source.id + ": elsewhere the same volume starts empty",
-        row.source.where.empty() ? c.describe("pv", {"", row.volume}) : c.kubectl + " get node " + row.source.where);
+        row.source.where.empty() ? c.describe("pv", {"", row.volume})
+                                 : c.typed.kubectl + " get node " + row.source.where);
 }
 
 /// The claim has a volume, but an older one waits for the same claim: Kubeflow came up "fine", and empty.
@@ -123,7 +123,7 @@ void check_swapped(Checkup& c, const DataVolume& row) {
     c.add("EMPTY-VOLUME", Severity::broken, name_of(row),
           "the claim uses volume " + row.volume + ", while " + other.volume + " (" + other.phase +
               ") still holds the data of an earlier claim of this name",
-          c.kubectl + " get pv " + row.volume + " " + other.volume + " -o wide");
+          c.typed.kubectl + " get pv " + row.volume + " " + other.volume + " -o wide");
   }
 }
 
@@ -148,7 +148,8 @@ bool check_pending_state(Checkup& c, const DataVolume& row) {
     }
     if (v.meta.name == claim.volume && v.has_claim_ref && v.claim != row.claim) {
       c.add("CLAIM-TAKEN", Severity::broken, name_of(row),
-            "volume " + v.meta.name + " belongs to claim " + v.claim.shown(), c.kubectl + " get pv " + v.meta.name);
+            "volume " + v.meta.name + " belongs to claim " + v.claim.shown(),
+            c.typed.kubectl + " get pv " + v.meta.name);
       return true;
     }
     if (const auto why = mismatch(claim, v); v.meta.name == claim.volume && !v.has_claim_ref && !why.empty()) {
@@ -170,13 +171,13 @@ bool check_pending_state(Checkup& c, const DataVolume& row) {
           claim.has_class
               ? "the claim wants no storage class, and no volume is reserved for it"
               : "the claim names no storage class, the cluster has no default one, and no volume is reserved for it",
-          c.kubectl + " get storageclass");
+          c.typed.kubectl + " get storageclass");
     return true;
   }
   const auto* its = claim.has_class ? class_named(c.snapshot, claim.storage_class) : nullptr;
   if (claim.has_class && its == nullptr) {
     c.add("CLASS-NOT-FOUND", Severity::broken, name_of(row), "storage class " + claim.storage_class + " does not exist",
-          c.kubectl + " get storageclass");
+          c.typed.kubectl + " get storageclass");
     return true;
   }
   if (its != nullptr && its->binding_mode == "WaitForFirstConsumer" && row.consumers.empty()) {
@@ -222,7 +223,7 @@ void check_classes(Checkup& c) {
   if (defaults.size() < 2) return;
   c.add("TWO-DEFAULT-CLASSES", Severity::warning, text::join(defaults, ", "),
         "a claim without a class is refused before Kubernetes 1.26 and gets the newest default from then on",
-        c.kubectl + " get storageclass");
+        c.typed.kubectl + " get storageclass");
 }
 
 }  // namespace
@@ -256,8 +257,8 @@ std::vector<Explanation> finding_texts() {
   return all;
 }
 
-std::vector<Finding> check(const Discovery& discovery, const kube::Snapshot& snapshot, const std::string& kubectl) {
-  Checkup checkup{discovery, snapshot, kubectl, {}};
+std::vector<Finding> check(const Discovery& discovery, const kube::Snapshot& snapshot, const Typed& typed) {
+  Checkup checkup{discovery, snapshot, typed, {}};
   for (const DataVolume& row : discovery.volumes) {
     for (const auto rule : {check_policy, check_terminating, check_phase, check_reservation, check_twins, check_swapped,
                             check_pending, check_pods, check_portability}) {

@@ -30,8 +30,15 @@ struct Explanation {
 /// Every id that `check` can report, with one line each; risk ids are among them.
 std::vector<Explanation> finding_texts();
 
-/// Pure. `kubectl` is the command line prefix that reaches the same cluster. By severity, then as the volumes stand.
-std::vector<Finding> check(const Discovery&, const kube::Snapshot&, const std::string& kubectl);
+/// What a person types to reach the same cluster, for the commands against a finding.
+struct Typed {
+  std::string kubectl = "kubectl";    ///< with the connection flags: "kubectl --context=lab"
+  std::string self = "kubectl kfpv";  ///< our own name
+  std::string flags{};                ///< the connection flags alone, with a space in front: " --context=lab"
+};
+
+/// Pure. By severity, then as the volumes stand.
+std::vector<Finding> check(const Discovery&, const kube::Snapshot&, const Typed&);
 
 /// loss or broken: the verdict is not "safe".
 bool blocks(const std::vector<Finding>&);

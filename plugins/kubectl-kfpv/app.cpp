@@ -81,7 +81,8 @@ cli::Command retain_command() {
       .name = "retain",
       .summary = "let the disks outlive their claims and namespaces",
       .description =
-          "Sets reclaim policy Retain on every Kubeflow volume, or on those named, remembers the policy that was there, "
+          "Sets reclaim policy Retain on every Kubeflow volume, or on those named, remembers the policy that was "
+          "there, "
           "and reads it back. What is already kept stays untouched. It only protects, so it does not ask; --undo gives "
           "each volume exactly its own policy back, and asks. A volume whose claim is gone is not given back policy "
           "Delete: its disk would be destroyed at once.",
@@ -108,9 +109,10 @@ cli::Command retain_command() {
 cli::Command capture_command() {
   return {.name = "capture",
           .summary = "write what is there to a file, without secrets, to look at or to rehearse on",
-          .description = "The file holds volumes, claims, workloads, pods, namespaces, storage classes and the events that "
-                         "explain them. Values of variables, commands and what speaks of a secret are left out. Nothing "
-                         "is changed.",
+          .description =
+              "The file holds volumes, claims, workloads, pods, namespaces, storage classes and the events that "
+              "explain them. Values of variables, commands and what speaks of a secret are left out. Nothing "
+              "is changed.",
           .examples = {{"the cluster as it is now", "capture -o cluster.json"},
                        {"try a command on it, in memory", "retain --rehearse=cluster.json"},
                        {"a dump that somebody sent, without its secrets", "capture -f dump.json -o clean.json"}},
@@ -134,8 +136,9 @@ cli::Command status_command() {
 cli::Command resume_command() {
   return {.name = "resume",
           .summary = "go on with an operation that was stopped, killed or cut off",
-          .description = "Every step is asked what holds before anything is done again. With nothing to resume it says so, "
-                         "and that is no error.",
+          .description =
+              "Every step is asked what holds before anything is done again. With nothing to resume it says so, "
+              "and that is no error.",
           .arguments = "[OPERATION]",
           .most_words = 1,
           .examples = {{"the unfinished one of this cluster", "resume"}},

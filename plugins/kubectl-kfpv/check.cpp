@@ -61,7 +61,14 @@ std::string text_of(const Finding& f, const ui::Output& out) {
          "\n" + indent + ui::wrap(f.evidence, width, indent) + "\n" + indent + "next: " + f.next + "\n";
 }
 
-std::string summary(const Picture& picture, const std::vector<Finding>& findings) {
+/// One command against all that is kept by the same one.
+std::string first_of_all(const cli::Invocation& in, const Picture& picture, const std::vector<Finding>& findings) {
+  const bool all = in.args.words.empty() && in.args.get("namespace").empty();
+  if (all && findings.front().id == "DELETE-POLICY") return in.self + " retain" + picture.flags;
+  return findings.front().next;
+}
+
+std::string summary(const cli::Invocation& in, const Picture& picture, const std::vector<Finding>& findings) {
   const std::size_t loss = count(findings, Severity::loss), broken = count(findings, Severity::broken),
                     warnings = count(findings, Severity::warning);
   std::string line = text::count(picture.discovery.volumes.size(), "volume") + ": ";
@@ -69,7 +76,7 @@ std::string summary(const Picture& picture, const std::vector<Finding>& findings
   if (broken > 0) line += ", " + text::count(broken, "does not work", "do not work");
   if (warnings > 0) line += ", " + text::count(warnings, "warning");
   line += ". Nothing was changed.\n";
-  if (volume::blocks(findings)) return line + "Next: " + findings.front().next + "\n";
+  if (volume::blocks(findings)) return line + "Next: " + first_of_all(in, picture, findings) + "\n";
   return line;
 }
 
@@ -78,7 +85,8 @@ std::string summary(const Picture& picture, const std::vector<Finding>& findings
 Exit check(cli::Invocation& in) {
   const auto picture = look(in, {.events = true});
   select(*picture, in.args.words, in.self);
-  const auto findings = volume::check(picture->discovery, picture->facts.snapshot, picture->kubectl);
+  const auto findings =
+      volume::check(picture->discovery, picture->facts.snapshot, {picture->kubectl, in.self, picture->flags});
   const bool nothing = picture->discovery.volumes.empty();
   const std::string format = in.args.get("output", "table");
   if (format == "json") {
@@ -88,7 +96,7 @@ Exit check(cli::Invocation& in) {
   } else if (!nothing) {
     if (!in.args.has("no-headers")) in.out.answer(heading(*picture) + "\n");
     for (const Finding& f : findings) in.out.answer(text_of(f, in.out));
-    if (!in.args.has("no-headers")) in.out.answer(summary(*picture, findings));
+    if (!in.args.has("no-headers")) in.out.answer(summary(in, *picture, findings));
   }
   if (nothing) {
     // "Safe" would be the wrong answer to a question asked of the wrong cluster.

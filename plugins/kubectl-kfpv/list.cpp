@@ -83,14 +83,16 @@ std::string names_of(const std::vector<DataVolume>& rows) {
 }
 
 /// How many die, and what to do next.
-std::string summary(const std::vector<DataVolume>& rows, const std::string& self) {
+std::string summary(const Picture& picture, const std::string& self) {
+  const auto& rows = picture.discovery.volumes;
   const auto dying = static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), volume::dies_with_claim));
   const bool trouble = std::any_of(rows.begin(), rows.end(),
                                    [](const DataVolume& v) { return !v.risks.empty() || v.phase == "Pending"; });
   std::string line = text::count(rows.size(), "volume") + ", ";
   line += dying == 0 ? "none dies" : dying == 1 ? "1 dies" : std::to_string(dying) + " die";
   line += std::string(" with ") + (dying <= 1 ? "its" : "their") + " claim.\n";
-  return line + (trouble ? "Next: " + self + " check\n" : "Next: " + self + " list -o wide\n");
+  const std::string next = dying > 0 ? " retain" : trouble ? " check" : " list -o wide";
+  return line + "Next: " + self + next + picture.flags + "\n";
 }
 
 void answer_table(cli::Invocation& in, const Picture& picture, bool wide) {
@@ -101,7 +103,7 @@ void answer_table(cli::Invocation& in, const Picture& picture, bool wide) {
   if (bare) return in.out.answer(rendered.text);
   in.out.answer(heading(picture) + "\n" + rendered.text);
   if (!rendered.left_out.empty()) in.out.answer("(" + text::join(rendered.left_out, ", ") + ": -o wide) ");
-  in.out.answer(summary(rows, in.self));
+  in.out.answer(summary(picture, in.self));
 }
 
 }  // namespace

@@ -28,6 +28,7 @@ std::unique_ptr<Picture> look(cli::Invocation& in, Target& target, volume::Wante
   auto picture = std::make_unique<Picture>();
   picture->place = target.place;
   picture->kubectl = target.kubectl;
+  picture->flags = target.flags;
   picture->facts =
       volume::read_cluster(target.cluster(), wanted, [&](const std::string& what) { in.out.progress(what); });
   return recognised(in, std::move(picture), wanted.ns);

@@ -14,6 +14,7 @@ struct Picture {
   volume::Discovery discovery;  ///< points into facts
   std::string place;            ///< "context prod", "dump.json"; for headings
   std::string kubectl;          ///< how a person reaches the same cluster
+  std::string flags;            ///< our own flags that do, with a space in front; empty: none
 };
 
 /// Reads the files that -f names, or else the cluster. The scope is that of the command line; gaps are told on standard

@@ -50,15 +50,11 @@ std::string untouched(const RetainPlan& planned) {
 }
 
 /// The command that would do what has been shown.
-std::string without_dry_run(const cli::Invocation& in) {
-  process::Command command{.program = in.self, .args = {"retain"}};
-  for (const char* flag : {"namespace", "context", "kubeconfig", "rehearse"}) {
-    if (in.args.has(flag)) command.args.push_back("--" + std::string(flag) + "=" + in.args.get(flag));
-  }
-  if (in.args.has("undo")) command.args.emplace_back("--undo");
-  command.args.insert(command.args.end(), in.args.words.begin(), in.args.words.end());
-  const std::string shown = process::shown(command);  // our own name has a space in it, and is no one word
-  return in.self + shown.substr(shown.find(" retain"));
+std::string without_dry_run(const cli::Invocation& in, const Target& target) {
+  process::Command words{.program = "x", .args = in.args.words};
+  if (in.args.has("namespace")) words.args.push_back("--namespace=" + in.args.get("namespace"));
+  if (in.args.has("undo")) words.args.emplace_back("--undo");
+  return in.self + " retain" + process::shown(words).substr(1) + target.flags;
 }
 
 Exit show(cli::Invocation& in, const Target& target, const RetainPlan& planned, const plan::Plan& plan) {
@@ -70,7 +66,7 @@ Exit show(cli::Invocation& in, const Target& target, const RetainPlan& planned, 
     in.out.answer(operation::shown(plan, kube::verbs(), {target.kubectl, in.self}, in.out.width()));
   }
   in.out.answer(untouched(planned) + "Nothing was changed.\n");
-  if (!plan->steps.empty()) in.out.answer("Next: " + without_dry_run(in) + "\n");
+  if (!plan->steps.empty()) in.out.answer("Next: " + without_dry_run(in, target) + "\n");
   return Exit::done;
 }
 

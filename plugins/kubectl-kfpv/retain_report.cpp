@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace kf::kfpv {
 
@@ -26,11 +27,11 @@ std::map<std::string, std::pair<std::string, std::string>> policies(kube::Reader
   return all;
 }
 
-std::string why_not(const Line& line, const operation::Ended& ended) {
+plan::Failure why_not(const Line& line, const operation::Ended& ended) {
   for (const auto& failure : ended.outcome.failures) {
-    if (failure.step == line.step) return failure.why;
+    if (failure.step == line.step) return failure;
   }
-  return line.step.empty() ? line.note : "not reached";
+  return {line.step, line.step.empty() ? line.note : "not reached", ""};
 }
 
 std::string result_of(const Fate& fate, bool undo) {
@@ -49,8 +50,8 @@ std::string summary(const Report& report) {
   } else if (before > 0) {
     line += ", " + std::to_string(before) + (report.undo ? " as retain had found them" : " retained already");
   }
-  const auto not_so = static_cast<std::size_t>(std::count_if(report.fates.begin(), report.fates.end(),
-                                                             [](const Fate& f) { return !f.as_wanted(); }));
+  const auto not_so = static_cast<std::size_t>(
+      std::count_if(report.fates.begin(), report.fates.end(), [](const Fate& f) { return !f.as_wanted(); }));
   if (not_so > 0) line += ", " + std::to_string(not_so) + " NOT " + verb;
   return line + "; read back from the cluster.\n";
 }
@@ -84,7 +85,11 @@ Report report_of(const std::vector<Line>& lines, bool undo, const operation::End
     Fate fate{line, "", ""};
     const auto it = now.find(line.volume);
     if (it != now.end() && it->second.first == line.uid) fate.is = it->second.second;
-    if (!fate.as_wanted()) fate.why = why_not(line, ended);
+    if (!fate.as_wanted()) {
+      const auto failure = why_not(line, ended);
+      fate.why = failure.why;
+      fate.attempt = failure.attempt;
+    }
     report.fates.push_back(std::move(fate));
   }
   return report;
@@ -102,12 +107,16 @@ std::string text_of(const Report& report, const std::string& self, std::size_t w
                           result_of(f, report.undo)});
   }
   std::string out = ui::render(table, width).text + summary(report);
+  std::set<std::string> tries;
   for (const Fate& f : report.fates) {
     const std::string words = f.as_wanted() ? f.line.note : f.why;
+    if (!f.attempt.empty()) tries.insert(f.attempt);
     if (!words.empty() && !f.line.volume.empty()) {
-      out += ui::wrap(text::printable((f.as_wanted() ? "note: " : "") + f.line.volume + ": " + words), width, "  ") + "\n";
+      out +=
+          ui::wrap(text::printable((f.as_wanted() ? "note: " : "") + f.line.volume + ": " + words), width, "  ") + "\n";
     }
   }
+  for (const auto& attempt : tries) out += "try: " + attempt + "\n";
   if (!report.undo && report.count(true) > 0) out += "Undo: " + self + " retain --undo\n";
   return out + "Next: " + self + (report.complete() ? " check\n" : " list -o wide\n");
 }
@@ -127,12 +136,8 @@ doc::OrderedJson json_of(const Report& report) {
                      {"asWanted", f.as_wanted()},
                      {"why", or_null(f.as_wanted() ? f.line.note : f.why)}});
   }
-  return {{"apiVersion", "kf-plugins/v1"},
-          {"kind", "RetainReport"},
-          {"operation", or_null(report.operation)},
-          {"undo", report.undo},
-          {"complete", report.complete()},
-          {"items", std::move(items)}};
+  return {{"apiVersion", "kf-plugins/v1"}, {"kind", "RetainReport"},        {"operation", or_null(report.operation)},
+          {"undo", report.undo},           {"complete", report.complete()}, {"items", std::move(items)}};
 }
 
 }  // namespace kf::kfpv

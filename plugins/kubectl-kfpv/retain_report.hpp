@@ -13,8 +13,8 @@ namespace kf::kfpv {
 
 struct Fate {
   Line line;
-  std::string is;   ///< reclaim policy now; empty: the volume is gone, or is another one
-  std::string why;  ///< it is not as wanted
+  std::string is;            ///< reclaim policy now; empty: the volume is gone, or is another one
+  std::string why, attempt;  ///< it is not as wanted, and what to try
   bool as_wanted() const { return line.volume.empty() || is == line.want; }
 };
 

@@ -69,6 +69,13 @@ std::string as_typed(const std::vector<std::string>& command, const std::vector<
   return process::shown(shown);
 }
 
+/// The user's own words that reach the same cluster again, behind one of our commands.
+std::string flags_as_typed(const cli::Arguments& args, const std::vector<std::string>& flags) {
+  process::Command shown{.program = "x", .args = flags};
+  if (args.has("kubectl")) shown.args.push_back("--kubectl=" + args.get("kubectl"));
+  return process::shown(shown).substr(1);
+}
+
 /// Sleeps between two looks; a signal ends the sleep.
 struct SystemClock final : plan::Clock {
   std::chrono::milliseconds now() override {
@@ -104,6 +111,7 @@ std::unique_ptr<Target> connect(cli::Invocation& in) {
   options.self = in.self;
   if (in.args.has("chunk-size")) options.chunk_size = chunk_size(in.args.get("chunk-size"));
   options.typed = as_typed(options.command, options.flags);
+  const std::string own_flags = flags_as_typed(in.args, options.flags);
   if (!in.args.has("request-timeout")) options.flags.emplace_back("--request-timeout=45s");
 
   auto live = std::make_unique<Live>(in, options);
@@ -111,6 +119,7 @@ std::unique_ptr<Target> connect(cli::Invocation& in) {
   live->cluster().connect();
   const std::string& context = live->cluster().context();
   live->kubectl = options.typed;
+  live->flags = own_flags;
   live->place = context.empty() ? "this cluster" : "context " + text::printable(context);
   return live;
 }

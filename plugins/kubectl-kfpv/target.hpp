@@ -24,6 +24,7 @@ class Target {
 
   std::string place;       ///< "context prod"; for headings
   std::string kubectl;     ///< how a person reaches the same cluster: "kubectl --context prod"
+  std::string flags;       ///< our own flags that do the same, with a space in front; empty: none
   bool rehearsed = false;  ///< nothing that is done to it is real
 };
 

@@ -65,7 +65,7 @@ def test_a_policy_that_destroys_is_a_loss_with_the_command_against_it(tmp_path, 
     report = check(tmp_path, volume("v", "kubeflow/mysql-pv-claim", policy, uid="pvc-mysql-pv-claim"), claim("kubeflow/mysql-pv-claim", "v"), MYSQL)
     found = report["findings"][0]
     assert (found["id"], found["object"]) == ("DELETE-POLICY", "kubeflow/mysql-pv-claim")
-    assert found["next"] == "kubectl patch pv v -p '{\"spec\":{\"persistentVolumeReclaimPolicy\":\"Retain\"}}'"
+    assert found["next"] == "kubectl kfpv retain v"
 
 
 def test_a_released_volume_is_to_be_reserved_never_freed(tmp_path):
@@ -77,7 +77,7 @@ def test_a_released_volume_is_to_be_reserved_never_freed(tmp_path):
 def test_a_released_volume_with_policy_delete_is_kept_first(tmp_path):
     report = check(tmp_path, volume("v", "kubeflow/mysql-pv-claim", "Delete", phase="Released", uid="gone"))
     assert [f["id"] for f in report["findings"]] == ["DELETE-POLICY", "RELEASED"]
-    assert all("Retain" in f["next"] for f in report["findings"])
+    assert all(f["next"].startswith("kubectl kfpv retain ") for f in report["findings"])
 
 
 def test_a_failed_reclaim_is_a_loss(tmp_path):
@@ -109,7 +109,7 @@ def test_two_volumes_of_one_disk_are_a_loss_if_either_deletes_it(tmp_path):
     ours = [volume("v", "kubeflow/mysql-pv-claim", uid="pvc-mysql-pv-claim", source=disk), claim("kubeflow/mysql-pv-claim", "v"), MYSQL]
     assert ids(tmp_path, *ours, volume("imported", "x/y", uid="u", source=twin)) == [("warning", "DUPLICATE-SOURCE")]
     report = check(tmp_path, *ours, volume("imported", "x/y", "Delete", uid="u", source=twin))
-    assert report["findings"][0]["severity"] == "loss" and "patch pv imported" in report["findings"][0]["next"]
+    assert report["findings"][0]["severity"] == "loss" and "kfpv retain " in report["findings"][0]["next"]
 
 
 def test_a_claim_on_a_new_volume_while_the_old_one_waits(tmp_path):
@@ -207,7 +207,7 @@ def test_a_volume_on_one_nodes_disk(tmp_path):
 def test_commands_reach_the_cluster_that_was_asked(api):
     api.add(*kubeflow())
     done = kfpv("check", "--context", "lab", env=api.env())
-    assert done.returncode == 4 and "next: kubectl --context=lab patch pv v-mysql" in done.stdout
+    assert done.returncode == 4 and "next: kubectl kfpv retain v-mysql --context=lab\n" in done.stdout
 
 
 def test_what_may_not_be_read_is_told_and_the_rest_is_checked(api):

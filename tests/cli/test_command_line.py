@@ -131,7 +131,7 @@ def test_completion_answers_through_kubectl():
 def test_completion_of_the_executable_itself():
     def complete(*words):
         return kfpv("__complete", *words).stdout
-    assert [line.split("\t")[0] for line in complete("").splitlines()] == ["list", "check", "rbac", ":4"]
+    assert [line.split("\t")[0] for line in complete("").splitlines()] == ["list", "check", "retain", "capture", "status", "resume", "history", "rbac", ":4"]
     assert complete("list", "-o", "j") == "json\n:4\n"
     assert complete("list", "--output=y") == "yaml\n:4\n"
     assert "--namespace\t" in complete("list", "--n") and complete("list", "-f", "").endswith(":0\n")

@@ -4,12 +4,13 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 import time
 
 import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from run import clean_env, kfpv  # noqa: E402
+from run import KFPV, clean_env, kfpv  # noqa: E402
 
 
 class Cluster:
@@ -54,7 +55,9 @@ class Cluster:
 
     def type(self, command):
         """What a person would do with a command that was printed: type it."""
-        done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=self.env())
+        with tempfile.TemporaryDirectory() as state:
+            env = self.env(XDG_STATE_HOME=state, PATH=f"{KFPV.parent}:{os.environ['PATH']}")
+            done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=env)
         assert done.returncode == 0, f"{command}\n{done.stderr}"
 
     def clear(self):

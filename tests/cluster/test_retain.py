@@ -1,0 +1,227 @@
+"""retain, its undo, and what they leave behind, against a real etcd, kube-apiserver and controller-manager."""
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import time
+
+import pytest
+from run import BUILD, KFPV, ROOT, clean_env
+from test_volumes import disks, kubeflow, static, wants, namespace, store, KFP  # noqa: F401
+
+ORIGINAL, HOLDS = "kf-plugins/original-reclaim-policy", "kf-plugins/holds"
+
+
+@pytest.fixture
+def state(tmp_path):
+    return tmp_path / "state"
+
+
+@pytest.fixture(scope="session")
+def die(tmp_path_factory):
+    """The library that kills a program at a chosen line of its journal."""
+    library = tmp_path_factory.mktemp("die") / "die.so"
+    subprocess.run(["gcc", "-shared", "-fPIC", "-O1", "-o", library, ROOT / "tests/support/die.c", "-ldl"], check=True)
+    return str(library)
+
+
+def run(cluster, state, *args, **env):
+    return cluster.kfpv(*args, XDG_STATE_HOME=str(state), **env)
+
+
+def policies(cluster):
+    return {v["metadata"]["name"]: v["spec"]["persistentVolumeReclaimPolicy"] for v in cluster.get("pv")["items"]}
+
+
+def annotations(cluster, name):
+    return {k: v for k, v in cluster.get("pv", name)["metadata"].get("annotations", {}).items() if k.startswith("kf-plugins/")}
+
+
+def history(cluster, state):
+    return json.loads(run(cluster, state, "history", "-o", "json").stdout)["items"]
+
+
+def test_retain_keeps_what_would_die_and_leaves_the_neighbour_alone(kubeflow, state, disks):
+    kubeflow.kubectl("patch", "pv", "v-blog", "-p", '{"spec":{"persistentVolumeReclaimPolicy":"Delete"}}')
+    done = run(kubeflow, state, "retain")
+    assert done.returncode == 0, done.stderr
+    assert "1 volume retained, 1 retained already; read back from the cluster." in done.stdout
+    assert policies(kubeflow) == {"v-mysql": "Retain", "v-minio": "Retain", "v-blog": "Delete"}
+    assert annotations(kubeflow, "v-mysql") == {ORIGINAL: "Delete", HOLDS: "metadata/mysql"}
+    assert annotations(kubeflow, "v-minio") == {}
+    kubeflow.kubectl("delete", "namespace", "kubeflow", "--wait=true")
+    kubeflow.wait("both released", lambda: kubeflow.phase("pv", "v-mysql") == kubeflow.phase("pv", "v-minio") == "Released")
+    assert (disks / "mysql/data").read_text() == (disks / "minio/data").read_text() == "all we have"
+    again = run(kubeflow, state, "retain")
+    assert again.returncode == 0 and "2 volumes are retained already" in again.stdout
+
+
+def test_undo_gives_back_exactly_what_was_there(kubeflow, state):
+    before = kubeflow.get("pv")["items"]
+    assert run(kubeflow, state, "retain").returncode == 0
+    asked = run(kubeflow, state, "retain", "--undo")
+    assert asked.returncode == 2 and "--yes" in asked.stderr and policies(kubeflow)["v-mysql"] == "Retain"
+    done = run(kubeflow, state, "retain", "--undo", "--yes")
+    assert done.returncode == 0, done.stderr
+    after = kubeflow.get("pv")["items"]
+    for v in before + after:
+        v["metadata"].pop("resourceVersion"), v["metadata"].pop("managedFields", None)
+        if not v["metadata"].get("annotations"):
+            v["metadata"].pop("annotations", None)
+    assert before == after
+    again = run(kubeflow, state, "retain", "--undo", "--yes")
+    assert again.returncode == 0 and "0 volumes restored" in again.stdout
+
+
+def test_a_released_volume_is_not_given_back_a_policy_that_would_destroy_it(kubeflow, state, disks):
+    assert run(kubeflow, state, "retain").returncode == 0
+    kubeflow.kubectl("delete", "namespace", "kubeflow", "--wait=true")
+    kubeflow.wait("released", lambda: kubeflow.phase("pv", "v-mysql") == "Released")
+    done = run(kubeflow, state, "retain", "--undo", "--yes")
+    assert done.returncode == 1 and "NOT RESTORED" in done.stdout and "would be destroyed at once" in done.stdout
+    time.sleep(2)
+    assert (disks / "mysql/data").exists() and policies(kubeflow)["v-mysql"] == "Retain"
+
+
+def test_what_changes_between_reading_and_acting_is_told_and_the_others_are_still_done(kubeflow, state, disks, tmp_path):
+    """A kubectl that, when retain reads v-mysql alone for the first time, deletes v-mysql or changes it before."""
+    kubeflow.kubectl("patch", "pv", "v-minio", "-p", '{"spec":{"persistentVolumeReclaimPolicy":"Delete"}}')
+    script = tmp_path / "kubectl"
+    script.write_text("#!/bin/sh\ncase \"$*\" in *persistentvolumes/v-mysql*) [ -e $0.once ] || { touch $0.once; kubectl $KF_TEST_FIRST >/dev/null; };; esac\nexec kubectl \"$@\"\n")
+    script.chmod(0o755)
+    patched = run(kubeflow, state, "retain", "--kubectl", str(script),
+                  KF_TEST_FIRST='patch pv v-mysql -p {"spec":{"persistentVolumeReclaimPolicy":"Recycle"}}')
+    assert patched.returncode == 1 and "is now Recycle: somebody has changed it" in patched.stdout
+    assert policies(kubeflow)["v-minio"] == "Retain"
+    assert run(kubeflow, state, "retain").returncode == 0
+    assert policies(kubeflow)["v-mysql"] == "Retain" and annotations(kubeflow, "v-mysql")[ORIGINAL] == "Recycle"
+
+
+def test_a_volume_that_vanishes_meanwhile_is_told(kubeflow, state, disks, tmp_path):
+    kubeflow.kubectl("patch", "pv", "v-minio", "-p", '{"spec":{"persistentVolumeReclaimPolicy":"Delete"}}')
+    kubeflow.apply({**static("v-gone", "kubeflow/katib-mysql", disks / "gone", "Delete"),
+                    "metadata": {"name": "v-gone", "labels": {"app": "katib"}}})
+    script = tmp_path / "kubectl"
+    script.write_text("#!/bin/sh\ncase \"$*\" in *persistentvolumes/v-gone*) kubectl delete pv v-gone --wait=true >/dev/null 2>&1;; esac\nexec kubectl \"$@\"\n")
+    script.chmod(0o755)
+    done = run(kubeflow, state, "retain", "--kubectl", str(script))
+    assert done.returncode == 1 and "v-gone: volume v-gone is gone" in done.stdout and "GONE" in done.stdout
+    assert policies(kubeflow) == {"v-mysql": "Retain", "v-minio": "Retain", "v-blog": "Retain"}
+    assert history(kubeflow, state)[-1]["state"] == "refused"
+
+
+@pytest.mark.skipif("asan" in str(BUILD), reason="a sanitizer must be the first library")
+@pytest.mark.parametrize("when", ["after", "before"])
+def test_killed_at_any_line_of_its_journal_it_is_resumed_and_ends_right(kubeflow, state, die, when):
+    kubeflow.kubectl("patch", "pv", "v-minio", "-p", '{"spec":{"persistentVolumeReclaimPolicy":"Delete"}}')
+    env = {"LD_PRELOAD": die, **({"KF_DIE_BEFORE": "1"} if when == "before" else {})}
+    kills = 0
+    for line in range(1, 100):
+        died = run(kubeflow, state, "retain", **env, KF_DIE_AT=str(line))
+        if died.returncode == 0:
+            break
+        assert died.returncode == -signal.SIGKILL
+        kills += 1
+        resumed = run(kubeflow, state, "resume")
+        assert resumed.returncode == 0, resumed.stderr
+        if "nothing to resume" in resumed.stderr:  # it died before there was an operation, or after its end
+            assert set(policies(kubeflow)[v] for v in ("v-mysql", "v-minio")) in ({"Retain"}, {"Delete"})
+        else:
+            assert policies(kubeflow) == {"v-mysql": "Retain", "v-minio": "Retain", "v-blog": "Retain"}
+            assert annotations(kubeflow, "v-mysql")[ORIGINAL] == annotations(kubeflow, "v-minio")[ORIGINAL] == "Delete"
+        assert run(kubeflow, state, "resume").stderr.startswith("There is nothing to resume")
+        assert not [o for o in history(kubeflow, state) if o["state"] in ("unfinished", "unreadable")]
+        back = run(kubeflow, state, "retain", "--undo", "--yes")
+        assert back.returncode == 0, back.stderr
+        assert policies(kubeflow) == {"v-mysql": "Delete", "v-minio": "Delete", "v-blog": "Retain"}
+    assert kills >= 6, "two steps are begun and done, after a header and before an end"
+
+
+def test_an_orphan_of_a_killed_run_keeps_the_operation_closed_and_is_named(kubeflow, state, tmp_path):
+    """The kubectl that patches takes its time; its kfpv dies meanwhile."""
+    script = tmp_path / "kubectl"
+    script.write_text("#!/bin/sh\ncase \"$*\" in *patch*) touch $0.patching; while [ ! -e $0.go ]; do sleep 0.1; done;; esac\nexec kubectl \"$@\"\n")
+    script.chmod(0o755)
+    env = kubeflow.env(XDG_STATE_HOME=str(state))
+    child = subprocess.Popen([KFPV, "retain", "--kubectl", script], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    kubeflow.wait("the patch", lambda: pathlib.Path(f"{script}.patching").exists())
+    child.kill()
+    child.wait()
+    closed = run(kubeflow, state, "resume")
+    assert closed.returncode == 4 and "still" in closed.stderr and "kubectl" in closed.stderr
+    assert run(kubeflow, state, "retain").returncode == 4
+    pathlib.Path(f"{script}.go").touch()
+    kubeflow.wait("the late patch", lambda: policies(kubeflow)["v-mysql"] == "Retain")
+    kubeflow.wait("the lock", lambda: run(kubeflow, state, "resume").returncode == 0)
+    assert policies(kubeflow)["v-mysql"] == "Retain" and history(kubeflow, state)[-1]["state"] == "done"
+
+
+def test_ctrl_c_lets_the_running_call_end_and_the_rest_is_resumed(kubeflow, state, tmp_path):
+    kubeflow.kubectl("patch", "pv", "v-minio", "-p", '{"spec":{"persistentVolumeReclaimPolicy":"Delete"}}')
+    script = tmp_path / "kubectl"
+    script.write_text("#!/bin/sh\ncase \"$*\" in *patch*) touch $0.patching; sleep 1;; esac\nexec kubectl \"$@\"\n")
+    script.chmod(0o755)
+    child = subprocess.Popen([KFPV, "retain", "--kubectl", script], env=kubeflow.env(XDG_STATE_HOME=str(state)),
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    kubeflow.wait("the patch", lambda: pathlib.Path(f"{script}.patching").exists())
+    child.send_signal(signal.SIGINT)
+    out, err = child.communicate(timeout=60)
+    assert child.returncode == 130 and "1 of 2 steps done" in err and "resume" in err
+    assert sorted(policies(kubeflow).values()) == ["Delete", "Retain", "Retain"]
+    status = run(kubeflow, state, "status")
+    assert "unfinished" in status.stdout and "Next: kubectl kfpv resume" in status.stdout
+    assert run(kubeflow, state, "resume").returncode == 0
+    assert set(policies(kubeflow).values()) == {"Retain"}
+
+
+@pytest.mark.skipif("asan" in str(BUILD), reason="a sanitizer must be the first library")
+def test_an_operation_of_another_cluster_or_with_a_changed_plan_is_not_resumed_here(kubeflow, state, die):
+    for line in range(1, 20):
+        run(kubeflow, state, "retain", LD_PRELOAD=die, KF_DIE_AT=str(line))
+        if open_ones := [o for o in history(kubeflow, state) if o["state"] == "unfinished"]:
+            break
+    [operation] = open_ones
+    plan = state / "kf-plugins" / operation["id"] / "plan.json"
+    text = plan.read_text()
+    plan.write_text(text.replace('"Delete"', '"Recycle"'))
+    edited = run(kubeflow, state, "resume")
+    assert edited.returncode == 4 and "plan.json" in edited.stderr and "changed" in edited.stderr
+    plan.write_text(text)
+    uid = json.loads(text)["target"]
+    journal = state / "kf-plugins" / operation["id"] / "journal.jsonl"
+    import hashlib
+    moved = text.replace(uid, "00000000-0000-4000-8000-000000000000")
+    plan.write_text(moved)
+    journal.write_text(journal.read_text().replace(hashlib.sha256(text.encode()).hexdigest(), hashlib.sha256(moved.encode()).hexdigest()))
+    assert "nothing to resume" in run(kubeflow, state, "resume").stderr
+    other = run(kubeflow, state, "resume", operation["id"])
+    assert other.returncode == 4 and "is not of this cluster" in other.stderr and "context admin" in other.stderr
+
+
+def test_two_volumes_of_one_disk_are_both_kept(kubeflow, state, disks):
+    for name, claim in (("v-katib", "kubeflow/katib-mysql"), ("v-twin", "elsewhere/data")):
+        v = static(name, claim, "", "Delete")
+        v["spec"] = {**v["spec"], "nfs": {"server": "nas", "path": "/katib"}}
+        del v["spec"]["hostPath"]
+        kubeflow.apply({**v, "metadata": {"name": name, "labels": {"app": "katib"} if name == "v-katib" else {}}})
+    done = run(kubeflow, state, "retain")
+    assert done.returncode == 0 and "the same disk as v-katib" in done.stdout
+    assert policies(kubeflow)["v-twin"] == policies(kubeflow)["v-katib"] == "Retain"
+    assert run(kubeflow, state, "retain", "--undo", "--yes").returncode == 0
+    assert policies(kubeflow)["v-twin"] == policies(kubeflow)["v-katib"] == "Delete"
+
+
+def test_without_the_right_to_patch_it_says_which_rule_is_missing(kubeflow, state):
+    done = run(kubeflow, state, "retain", "--as=reader", "--as-group=system:authenticated")
+    assert done.returncode != 0
+    kubeflow.kubectl("create", "clusterrole", "kf-reader", "--verb=get,list",
+                     "--resource=pv,pvc,pods,deployments.apps,statefulsets.apps,namespaces,configmaps,events,storageclasses.storage.k8s.io")
+    kubeflow.kubectl("create", "clusterrolebinding", "kf-reader", "--clusterrole=kf-reader", "--user=reader")
+    try:
+        kubeflow.wait("the binding", lambda: run(kubeflow, state, "list", "--as=reader").returncode == 0)
+        done = run(kubeflow, state, "retain", "--as=reader")
+        assert done.returncode == 1 and policies(kubeflow)["v-mysql"] == "Delete"
+        assert "patch" in done.stdout + done.stderr and "rbac" in done.stdout + done.stderr
+    finally:
+        kubeflow.kubectl("delete", "clusterrole,clusterrolebinding", "kf-reader")
