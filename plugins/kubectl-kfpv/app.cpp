@@ -157,12 +157,16 @@ cli::Command history_command() {
 cli::Command rbac_command() {
   return {
       .name = "rbac",
-      .summary = "print the ClusterRole that list and check need",
+      .summary = "print the ClusterRole that a command needs",
       .description =
-          "Volumes belong to no namespace: even for one namespace they are read cluster-wide. Nothing is "
-          "changed; pipe it into kubectl.",
+          "Without a command: what list, check and capture need, which only read. Volumes belong to no namespace: even "
+          "for one namespace they are read cluster-wide. Nothing is changed; pipe it into kubectl.",
+      .arguments = "[COMMAND]",
+      .most_words = 1,
+      .word_choices = {"list", "check", "capture", "retain", "resume"},
       .examples =
-          {{"let a group use it", "rbac | kubectl apply -f -"},
+          {{"let a group look", "rbac | kubectl apply -f -"},
+           {"let it retain, and resume a retain", "rbac retain | kubectl apply -f -"},
            {"and bind it",
             "rbac | kubectl apply -f - && kubectl create clusterrolebinding kfpv --clusterrole=kfpv --group=mlops"}},
       .flags = {output_flags({"yaml", "json"})},
