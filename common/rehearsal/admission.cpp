@@ -1,0 +1,109 @@
+// What the API server makes of an object that is written: defaults, and what may not be changed.
+#include "kube/quantity.hpp"
+#include "rehearsal/state.hpp"
+
+namespace kf::rehearsal {
+
+using doc::In;
+using doc::Json;
+
+namespace {
+
+/// validation.go ValidatePersistentVolumeUpdate
+std::string change_of_volume(const Json& before, const Json& after) {
+  const kube::Volume was = volume_of(before), is = volume_of(after);
+  if (was.source.field.empty() ||
+      before["spec"].value(was.source.field, Json()) != after["spec"].value(was.source.field, Json()) ||
+      is.source.field != was.source.field) {
+    return "spec.persistentvolumesource: Forbidden: spec.persistentvolumesource is immutable after creation";
+  }
+  if (was.volume_mode != is.volume_mode) return "volumeMode: field is immutable";
+  const Json affinity = before["spec"].value("nodeAffinity", Json());
+  if (!affinity.is_null() && affinity != after["spec"].value("nodeAffinity", Json())) {
+    return "nodeAffinity: field is immutable";
+  }
+  return "";
+}
+
+/// validation.go ValidatePersistentVolumeClaimUpdate
+std::string change_of_claim(const Json& before, const Json& after) {
+  Json was = before["spec"], is = after["spec"];
+  if (In(was)["volumeName"].text().empty()) was.erase("volumeName"), is.erase("volumeName");
+  for (Json* spec : {&was, &is}) spec->erase("volumeAttributesClassName");
+  if (In(before)["status"]["phase"].text() == "Bound") {
+    const auto size = [](const Json& spec) {
+      return kube::quantity(In(spec)["resources"]["requests"]["storage"].text()).value_or(0);
+    };
+    if (size(is) < size(was)) {
+      return "spec.resources.requests.storage: Forbidden: field can not be less than previous value";
+    }
+    was.erase("resources"), is.erase("resources");
+  }
+  if (was != is) return "spec: Forbidden: spec is immutable after creation except resources.requests for bound claims";
+  return "";
+}
+
+std::string change_of_fields(const Json& before, const Json& after, std::initializer_list<const char*> fields) {
+  for (const char* field : fields) {
+    const Json::json_pointer at(field);
+    if ((before.contains(at) ? before[at] : Json()) != (after.contains(at) ? after[at] : Json())) {
+      return std::string(field) + ": field is immutable";
+    }
+  }
+  return "";
+}
+
+}  // namespace
+
+bool accepts(const State& s, const std::string& ns) {
+  const Json* found = s.objects.find({kind::ns, {"", ns}});
+  return ns.empty() || (found != nullptr && !deleting(*found));
+}
+
+Json admitted(const State& s, Json object) {
+  const std::string kind = key_of(object).kind;
+  Json& meta = object["metadata"];
+  for (const char* field : {"uid", "resourceVersion", "deletionTimestamp", "creationTimestamp", "managedFields"}) {
+    meta.erase(field);
+  }
+  meta["creationTimestamp"] = now;
+  if (kind == kind::deployment || kind == kind::stateful_set) meta["generation"] = 1;
+  object.erase("status");
+  if (kind == kind::ns) object["status"]["phase"] = "Active";
+  if (kind == kind::pod || kind == kind::volume || kind == kind::claim) object["status"]["phase"] = "Pending";
+  if (kind == kind::volume || kind == kind::claim) {  // admission StorageObjectInUseProtection
+    const char* finalizer = kind == kind::volume ? "kubernetes.io/pv-protection" : "kubernetes.io/pvc-protection";
+    if (!has_finalizer(object, finalizer)) meta["finalizers"].push_back(finalizer);
+    if (!In(object)["spec"]["volumeMode"].has()) object["spec"]["volumeMode"] = "Filesystem";
+  }
+  if (kind == kind::volume && !In(object)["spec"]["persistentVolumeReclaimPolicy"].has()) {
+    object["spec"]["persistentVolumeReclaimPolicy"] = "Retain";
+  }
+  if (kind == kind::claim && !claim_of(object).has_class) {
+    if (const auto its = default_class(s); !its.empty()) object["spec"]["storageClassName"] = its;
+  }
+  return object;
+}
+
+std::string forbidden_change(const Json& before, const Json& after) {
+  const Key key = key_of(before);
+  if (key != key_of(after)) return "metadata.name: field is immutable";
+  if (auto bad = change_of_fields(before, after, {"/metadata/uid", "/metadata/deletionTimestamp"}); !bad.empty()) {
+    return bad;
+  }
+  if (key.kind == kind::volume) return change_of_volume(before, after);
+  if (key.kind == kind::claim) return change_of_claim(before, after);
+  if (key.kind == kind::pod) return change_of_fields(before, after, {"/spec/volumes", "/spec/nodeName"});
+  if (key.kind == kind::deployment) return change_of_fields(before, after, {"/spec/selector"});
+  if (key.kind == kind::stateful_set) {
+    return change_of_fields(
+        before, after,
+        {"/spec/selector", "/spec/serviceName", "/spec/volumeClaimTemplates", "/spec/podManagementPolicy"});
+  }
+  if (key.kind == kind::storage_class) {
+    return change_of_fields(before, after, {"/provisioner", "/parameters", "/reclaimPolicy", "/volumeBindingMode"});
+  }
+  return "";
+}
+
+}  // namespace kf::rehearsal

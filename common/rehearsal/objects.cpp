@@ -1,0 +1,89 @@
+#include "rehearsal/objects.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+
+namespace kf::rehearsal {
+
+using doc::In;
+using doc::Json;
+
+Key key_of(const Json& object) {
+  const In meta = In(object)["metadata"];
+  return {In(object)["kind"].text(), {meta["namespace"].text(), meta["name"].text()}};
+}
+
+std::string annotation(const Json& object, const char* key) {
+  return In(object)["metadata"]["annotations"][key].text();
+}
+
+void annotate(Json& object, const char* key, const std::string& value) {
+  object["metadata"]["annotations"][key] = value;
+}
+
+bool deleting(const Json& object) { return In(object)["metadata"]["deletionTimestamp"].has(); }
+
+bool has_finalizer(const Json& object, const char* finalizer) {
+  const auto all = In(object)["metadata"]["finalizers"].texts();
+  return std::find(all.begin(), all.end(), finalizer) != all.end();
+}
+
+const Json* Objects::find(const Key& key) const {
+  const auto it = all_.find(key);
+  return it == all_.end() ? nullptr : &it->second;
+}
+
+std::vector<kube::Name> Objects::names(const std::string& kind, const std::string& ns) const {
+  std::vector<kube::Name> names;
+  for (auto it = all_.lower_bound({kind, {ns, ""}}); it != all_.end() && it->first.kind == kind; ++it) {
+    if (!ns.empty() && it->first.name.ns != ns) break;
+    names.push_back(it->first.name);
+  }
+  return names;
+}
+
+std::string Objects::next_version() {
+  ++changes_;
+  return std::to_string(++version_);
+}
+
+std::string Objects::fresh_uid() {
+  char uid[40];
+  std::snprintf(uid, sizeof uid, "5eed0000-0000-4000-8000-%012lx", static_cast<unsigned long>(++uids_));
+  return uid;
+}
+
+const Json& Objects::add(Json object) {
+  Json& meta = object["metadata"];
+  if (In(meta)["uid"].text().empty()) meta["uid"] = fresh_uid();
+  const std::string version = In(meta)["resourceVersion"].text();
+  if (version.empty()) {
+    meta["resourceVersion"] = next_version();
+  } else {  // what is written later must not get a version that was there already
+    long number = 0;
+    std::from_chars(version.data(), version.data() + version.size(), number);
+    version_ = std::max(version_, number);
+    ++changes_;
+  }
+  return all_[key_of(object)] = std::move(object);
+}
+
+bool Objects::update(Json object) {
+  Json& now = all_.at(key_of(object));
+  object["metadata"]["resourceVersion"] = now["metadata"]["resourceVersion"];
+  if (now == object) return false;
+  now = std::move(object);
+  now["metadata"]["resourceVersion"] = next_version();
+  return true;
+}
+
+void Objects::erase(const Key& key) {
+  const auto it = all_.find(key);
+  if (it == all_.end()) return;
+  gone_.insert(In(it->second)["metadata"]["uid"].text());
+  all_.erase(it);
+  ++changes_;
+}
+
+}  // namespace kf::rehearsal
