@@ -64,10 +64,17 @@ cli::Command check_command() {
       .most_words = 1000,
       .word_choices = roles,
       .examples = {{"before an upgrade, a reinstall, a deletion", "check"},
+                   {"what exactly a deletion would destroy", "check --if-deleted=namespace/kubeflow"},
                    {"in a pipeline: 0 safe, 4 not safe", "check -n kubeflow -o json"},
                    {"a dump, with the events that explain a Pending claim",
                     "check -f dump.json    # kubectl get pv,pvc,deploy,sts,pod,sc,ns,events -A -o json > dump.json"}},
-      .flags = {scope_flags, output_flags({"table", "json", "yaml"}), connection_flags()},
+      .flags = {scope_flags,
+                {"Rehearsal",
+                 {{"if-deleted", 0, "OBJECT",
+                   "delete it in a rehearsal and tell what is lost: namespace/NAME, pvc/NAMESPACE/NAME, pv/NAME "
+                   "(repeatable)"}}},
+                output_flags({"table", "json", "yaml"}),
+                connection_flags()},
       .run = check};
 }
 

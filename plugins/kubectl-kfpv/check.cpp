@@ -3,6 +3,7 @@
 #include "app.hpp"
 #include "base/text.hpp"
 #include "document/write.hpp"
+#include "if_deleted.hpp"
 #include "select.hpp"
 #include "ui/table.hpp"
 #include "wording.hpp"
@@ -83,8 +84,10 @@ std::string summary(const cli::Invocation& in, const Picture& picture, const std
 }  // namespace
 
 Exit check(cli::Invocation& in) {
-  const auto picture = look(in, {.events = true});
+  const bool if_deleted = in.args.has("if-deleted");
+  const auto picture = look(in, {.events = true, .objects = if_deleted});
   select(*picture, in.args.words, in.self);
+  if (if_deleted) return check_if_deleted(in, *picture);
   const auto findings =
       volume::check(picture->discovery, picture->facts.snapshot, {picture->kubectl, in.self, picture->flags});
   const bool nothing = picture->discovery.volumes.empty();

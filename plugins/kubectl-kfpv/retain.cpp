@@ -105,6 +105,7 @@ Exit retain(cli::Invocation& in) {
   }
   answer(in, report_of(planned_now.lines, in.args.has("undo"), ended, target->cluster()));
   target->keep();
+  if (target->rehearsed) in.out.note("That was a " + target->place + ": no cluster was changed.");
   return operation::exit_of(ended, in);
 }
 

@@ -5,6 +5,7 @@
 #include "kube/kubectl.hpp"
 #include "kube/verbs.hpp"
 #include "process/runner.hpp"
+#include "rehearsed.hpp"
 
 #include <charconv>
 #include <ctime>
@@ -150,7 +151,14 @@ const cli::FlagGroup& connection_flags() {
   return group;
 }
 
-std::unique_ptr<Target> target_of(cli::Invocation& in) { return connect(in); }
+std::unique_ptr<Target> target_of(cli::Invocation& in) {
+  if (in.args.has("rehearse")) return rehearsed_target(in);
+  if (in.args.has("rehearse-out")) {
+    throw Error("--rehearse-out is the end state of a rehearsal, and there is none", Exit::usage)
+        .attempt("--rehearse=FILE --rehearse-out=" + in.args.get("rehearse-out"));
+  }
+  return connect(in);
+}
 
 std::string identity_of(kube::Reader& cluster) {
   const auto system = cluster.get(kube::resource::namespaces, {"", "kube-system"});
