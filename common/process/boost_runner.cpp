@@ -43,10 +43,11 @@ namespace fs = std::filesystem;
 using Failure = boost::system::error_code;
 
 constexpr std::chrono::milliseconds drain_time{300};  // for what a grandchild may still write
+constexpr std::chrono::milliseconds look_round{100};  // at what runs beside us have heard
 constexpr std::size_t stderr_limit = std::size_t{1} << 20;
 
 /// Runs in the child between fork and exec, where only async-signal-safe calls are allowed. False: no such directory.
-bool become_child(const char* directory) {
+bool become_child(const char* directory, const std::vector<int>& keep_open) {
   // A session is a process group without a terminal: a program that wants a password from /dev/tty fails there at once;
   // in a group of our own session the kernel would stop it, and we would wait for it for ever.
   ::setsid();
@@ -56,6 +57,7 @@ bool become_child(const char* directory) {
   if (::syscall(SYS_close_range, 3U, ~0U, close_on_exec) != 0) {  // before Linux 5.11
     for (int descriptor = 3; descriptor < 65536; ++descriptor) ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
   }
+  for (const int descriptor : keep_open) ::fcntl(descriptor, F_SETFD, 0);
   return *directory == '\0' || ::chdir(directory) == 0;
 }
 
@@ -106,6 +108,10 @@ class Run {
   }
 
   Result to_its_end(const fs::path& program, const signals::Mask& mask) {
+    if (const int signal = signals::Together::heard(); signal != 0) {
+      result_.interrupted = signal;
+      return std::move(result_);
+    }
     if (std::error_code failure = start(program)) {
       result_.start_error = "cannot start " + program.string() + ": " + failure.message();
       if (failure == std::errc::no_such_file_or_directory)
@@ -113,6 +119,7 @@ class Run {
       return std::move(result_);
     }
     watch_signals();
+    watch_others();
     read(out_);
     read(err_);
     // A child that does not want its input is no error; the write then fails, or is still waiting when we are done.
@@ -129,6 +136,9 @@ class Run {
     report_end();
     return std::move(result_);
   }
+
+  /// A signal that the child was spared; 0: none.
+  int spared() const { return spared_; }
 
  private:
   std::error_code start(const fs::path& program) {
@@ -148,7 +158,7 @@ class Run {
             },
         bp::extend::on_exec_setup =
             [&](auto& executor) {  // the directory can vanish at the last moment: then fail, do not run elsewhere
-              if (!become_child(command_.cwd.c_str())) executor.exe = "";
+              if (!become_child(command_.cwd.c_str(), command_.keep_open)) executor.exe = "";
             },
         bp::extend::on_error =
             [](auto& executor, const std::error_code&) {  // Boost 1.74 leaves a zombie when exec fails
@@ -214,12 +224,35 @@ class Run {
   void watch_signals() {
     signals_.async_wait([this](Failure cancelled, int signal) {
       if (cancelled) return;
-      on_signal(signal);
+      // One that the others told us already is not the second; if it is, it needs a third.
+      if (!std::exchange(told_by_others_, false)) on_signal(signal);
       watch_signals();
     });
   }
 
+  /// Between our look before the start and that start, somebody beside us may have heard a signal that we did not.
+  void watch_others() {
+    if (!signals::Together::any()) return;
+    if (const int signal = signals::Together::heard(); signal != 0) {
+      told_by_others_ = !heard_;
+      if (!heard_) on_signal(signal);
+      return;
+    }
+    others_.expires_after(look_round);
+    others_.async_wait([this](Failure cancelled) {
+      if (!cancelled) watch_others();
+    });
+  }
+
   void on_signal(int signal) {
+    const bool first = !std::exchange(heard_, true);
+    signals::Together::hear(signal);
+    if (command_.finish && first && !stopping_ && signals::noted <= 0) {
+      spared_ = signal;
+      return;
+    }
+    spared_ = 0;
+    signals::note(signal);
     if (!result_.interrupted) result_.interrupted = signal;
     result_.timed_out = result_.over_limit = false;  // what the person wants counts more
     if (!stopping_) return stop(signal);
@@ -258,10 +291,12 @@ class Run {
   asio::io_context io_{};
   asio::signal_set signals_{io_};
   asio::steady_timer clock_{io_}, drain_{io_};  // timeout, then grace; and the wait for a grandchild's output
+  asio::steady_timer others_{io_};
   bp::async_pipe in_{io_};
   Output out_{io_, result_.out, command_.output_limit}, err_{io_, result_.err, stderr_limit};
   bp::child child_{};  // last, as its destructor kills
-  bool exited_ = false, stopping_ = false, last_call_ = false;
+  bool exited_ = false, stopping_ = false, last_call_ = false, heard_ = false, told_by_others_ = false;
+  int spared_ = 0;
   std::error_code lost_{};  // somebody else has waited for our child
 };
 
@@ -277,7 +312,10 @@ Result run_once(const Command& command, const Runner::Sink* sink) {
     if (fs::path absolute = fs::absolute(program, ignored); !ignored) program = absolute;
     const signals::Mask mask;
     const signals::Dispositions dispositions;
-    return Run(command, sink).to_its_end(program, mask);
+    Run run(command, sink);
+    result = run.to_its_end(program, mask);
+    if (run.spared() != 0) dispositions.hand_on(run.spared());
+    return result;
   } catch (const std::bad_alloc&) {
     throw;
   } catch (const std::exception& error) {  // no descriptors left, say

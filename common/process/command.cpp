@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <fcntl.h>
 #include <string_view>
 #include <system_error>
 #include <unistd.h>
@@ -60,6 +61,11 @@ std::string obstacle(const Command& command, const fs::path& program) {
   if (!command.cwd.empty()) {
     if (!fs::is_directory(command.cwd, ignored)) return cannot + "there is no directory " + command.cwd.string();
     if (::access(command.cwd.c_str(), X_OK) != 0) return cannot + "we may not enter " + command.cwd.string();
+  }
+  for (const int descriptor : command.keep_open) {
+    if (::fcntl(descriptor, F_GETFD) == -1) {
+      return cannot + "it is to inherit descriptor " + std::to_string(descriptor) + ", which is not open";
+    }
   }
   const auto has_nul = [](const std::string& text) { return text.find('\0') != std::string::npos; };  // cut there
   if (std::any_of(command.args.begin(), command.args.end(), has_nul)) return cannot + "an argument has a NUL in it";

@@ -25,6 +25,13 @@ struct Command {
   std::chrono::milliseconds grace{2000};  ///< between SIGTERM and SIGKILL
   std::size_t output_limit = std::size_t{1}
                              << 30;  ///< bytes of standard output kept; a child that writes more is stopped
+  /// For what changes something: the first SIGINT, SIGTERM or SIGHUP to us is not passed on. When the child has ended
+  /// it is sent to ourselves again, so that our own handler (StopRequest) learns of it, or by default we end now; the
+  /// Result does not tell of it. The second is passed on and reported, as the first one is without this.
+  bool finish = false;
+  /// Descriptors of ours that the child inherits besides 0, 1 and 2: the lock on what it changes, say, which an orphan
+  /// of ours then keeps.
+  std::vector<int> keep_open{};
 
   bool operator==(const Command&) const = default;
 };
@@ -39,11 +46,14 @@ struct Command {
 ///   |   such working directory        |             |           |        |           |             |            |
 ///   | out of patience: we killed it   |      -      |  n or -   | - or n |   true    |      -      |   false    |
 ///   | we got a signal and passed it on|      -      |  n or -   | - or n |   false   |      n      |   false    |
+///   | the same, before it was started |      -      |     -     |   -    |   false   |      n      |   false    |
+///   |   (only within at_once)         |             |           |        |           |             |            |
 ///   | wrote more than output_limit    |      -      |  n or -   | - or n |   false   |      -      |   true     |
 ///
 /// `ok()` is the first row with n = 0. What the child wrote before its end is in `out` and `err` in every row, of
 /// standard error the first MiB. A signal to us while a timeout's grace runs kills at once and counts as `interrupted`.
-/// `start_error` also tells of a failed exec, of no descriptors left, and of a NUL in an argument.
+/// `start_error` also tells of a failed exec, of no descriptors left, of a descriptor in keep_open that is not open,
+/// and of a NUL in an argument.
 struct Result {
   std::optional<std::string> start_error{};
   std::optional<int> exit_code{};
@@ -74,9 +84,10 @@ struct Runner {
 };
 
 /// The real one. Children get a session (and so a process group) of their own without a terminal, default signal
-/// dispositions and no descriptor of ours but 0, 1 and 2. While a child runs, SIGINT, SIGTERM and SIGHUP to us, unless
-/// we ignore them, go on to its group and are reported as `interrupted`; the caller decides what that means. A
-/// grandchild that keeps the pipes open does not keep us waiting.
+/// dispositions and no descriptor of ours but 0, 1, 2 and those of keep_open. While a child runs, SIGINT, SIGTERM and
+/// SIGHUP to us, unless we ignore them, go on to its group and are reported as `interrupted`; the caller decides what
+/// that means (see also Command::finish, stop_request.hpp and at_once.hpp). A grandchild that keeps the pipes open does
+/// not keep us waiting.
 std::unique_ptr<Runner> make_runner();
 
 /// Tells about each command before and after; for -v and for logs. The text is already free of secrets.

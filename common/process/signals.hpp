@@ -1,9 +1,11 @@
-// Who gets which signal while a child runs. Belongs to the runner; nothing else includes it.
+// Who gets which signal while a child runs. Belongs to this room; nothing else includes it.
 #pragma once
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <mutex>
 #include <signal.h>
+#include <unistd.h>
 
 namespace kf::process::signals {
 
@@ -41,6 +43,37 @@ class Mask {
   ::sigset_t before_{}, closed_{};
 };
 
+/// The first signal that a StopRequest or, while there is one, the runner has met; 0: none yet.
+constexpr int nobody_asks = -1;
+inline std::atomic<int> noted{nobody_asks};
+/// False: there was one before, or nobody asks. May be called by a handler.
+inline bool note(int signal) {
+  int none = 0;
+  return noted.compare_exchange_strong(none, signal);
+}
+
+/// Runs side by side (at_once.hpp). Asio tells a signal to all runs that there are at that moment; to those that begin
+/// afterwards it must be told here.
+class Together {
+ public:
+  Together() {
+    if (users++ == 0) first = 0;
+  }
+  Together(const Together&) = delete;
+  Together& operator=(const Together&) = delete;
+  ~Together() { --users; }
+
+  static bool any() { return users != 0; }
+  static void hear(int signal) {
+    int none = 0;
+    first.compare_exchange_strong(none, signal);
+  }
+  static int heard() { return any() ? first.load() : 0; }  ///< 0: none
+
+ private:
+  static inline std::atomic<int> users{0}, first{0};
+};
+
 /// Dispositions belong to the process, and asio leaves SIG_DFL where it found a handler of main or the SIG_IGN of
 /// nohup: the first of several runs at a time remembers what it finds, the last one puts it back. SIGPIPE is ignored
 /// meanwhile, because a child that closes its standard input would otherwise kill us.
@@ -58,11 +91,19 @@ class Dispositions {
     const std::lock_guard lock(mutex);
     if (--users != 0) return;
     for (std::size_t i = 0; i < touched.size(); ++i) ::sigaction(touched[i], &found[i], nullptr);
+    if (owed != 0) ::kill(::getpid(), owed);  // our thread's Mask still holds it back
+    owed = 0;
+  }
+
+  /// The signal goes on to whoever had a handler for it, once that is in its place again.
+  void hand_on(int signal) const {
+    const std::lock_guard lock(mutex);
+    if (owed == 0) owed = signal;
   }
 
  private:
   static inline std::mutex mutex;
-  static inline int users = 0;
+  static inline int users = 0, owed = 0;
   static inline std::array<struct sigaction, touched.size()> found{};
 };
 

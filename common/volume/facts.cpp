@@ -2,14 +2,13 @@
 
 #include "kube/failure.hpp"
 #include "kube/redact.hpp"
+#include "process/at_once.hpp"
 #include "volume/sample.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <exception>
 #include <iterator>
 #include <set>
-#include <thread>
 
 namespace kf::volume {
 
@@ -31,31 +30,25 @@ struct Answer {
 };
 
 // Most of the time is the server's, and what is ours (parsing) can be done while it works on the next list.
-constexpr std::size_t at_once = 3;
+constexpr std::size_t side_by_side = 3;
 
 Answer ask(kube::Reader& cluster, const List& list, const Wanted& wanted) {
   Answer answer;
-  try {
-    cluster.list(list.resource, {list.resource.namespaced ? wanted.ns : "", list.fields}, [&](doc::Json&& object) {
-      answer.snapshot.add(object);
-      if (wanted.objects) answer.objects.push_back(kube::redacted(object));
-    });
-  } catch (...) {
-    answer.failure = std::current_exception();
-  }
+  cluster.list(list.resource, {list.resource.namespaced ? wanted.ns : "", list.fields}, [&](doc::Json&& object) {
+    answer.snapshot.add(object);
+    if (wanted.objects) answer.objects.push_back(kube::redacted(object));
+  });
   return answer;
 }
 
 std::vector<Answer> ask_all(kube::Reader& cluster, const std::vector<List>& all, const Wanted& wanted) {
   std::vector<Answer> answers(all.size());
-  std::atomic<std::size_t> next{0};
-  std::vector<std::thread> workers;
-  for (std::size_t i = 0; i < std::min(at_once, all.size()); ++i) {
-    workers.emplace_back([&] {
-      for (std::size_t mine = next++; mine < all.size(); mine = next++) answers[mine] = ask(cluster, all[mine], wanted);
-    });
+  std::vector<std::function<void()>> tasks;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    tasks.emplace_back([&, i] { answers[i] = ask(cluster, all[i], wanted); });
   }
-  for (auto& worker : workers) worker.join();
+  const auto ends = process::at_once(side_by_side, tasks);
+  for (std::size_t i = 0; i < all.size(); ++i) answers[i].failure = ends[i];
   return answers;
 }
 
@@ -69,18 +62,6 @@ bool read_or_gap(const Answer& answer, const List& wanted, std::vector<std::stri
     if (wanted.without.empty() || !missing) throw;
     gaps.push_back("cannot list " + wanted.resource.plural + ": " + wanted.without);
     return false;
-  }
-}
-
-void interrupted_first(const std::vector<Answer>& answers) {
-  for (const auto& answer : answers) {
-    try {
-      if (answer.failure) std::rethrow_exception(answer.failure);
-    } catch (const Interrupted&) {
-      throw;
-    } catch (...) {  // its turn comes, in the order of what was wanted
-      continue;
-    }
   }
 }
 
@@ -106,7 +87,6 @@ Facts read_cluster(kube::Reader& cluster, const Wanted& wanted, const Progress& 
   }
   progress("reading volumes, claims and workloads");
   auto answers = ask_all(cluster, lists, wanted);
-  interrupted_first(answers);
   Facts facts;
   for (std::size_t i = 0; i < lists.size(); ++i) {
     const bool read = read_or_gap(answers[i], lists[i], facts.gaps);

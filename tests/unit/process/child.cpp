@@ -102,6 +102,15 @@ int wait_for_signal(const Args& args) {  // says which one it was
   return 0;
 }
 
+/// Works until FILE is there: READY FILE DONE
+int until(const Args& args) {
+  touch(args.at(0));
+  while (!std::filesystem::exists(args.at(1))) ::usleep(1000);
+  touch(args.at(2));
+  say("finished");
+  return 0;
+}
+
 /// Leaves a grandchild which keeps our pipes and, if it is deaf, only ends by SIGKILL.
 int grandchild(const Args& args) {  // SECONDS FILE stay|leave|wait [deaf]
   if (::fork() == 0) {
@@ -202,6 +211,7 @@ int main(int argc, char** argv) {
       {"sleep", sleep_for},
       {"stderr", [](const Args& args) { return put(2, number(args), 'e'), 0; }},
       {"stdout", [](const Args& args) { return put(1, number(args), 'o'), 0; }},
+      {"until", until},
       {"wait_for_signal", wait_for_signal},
   };
   const auto mode = modes.find(argc > 1 ? argv[1] : "");
