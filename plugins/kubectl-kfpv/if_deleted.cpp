@@ -70,6 +70,19 @@ std::vector<Fate> fates_of(const Picture& picture, const std::vector<rehearsal::
   return fates;
 }
 
+/// A claim that is in use goes when its pods do, and sooner or later they do.
+void end_pods_of(rehearsal::World& world, const Name& claim) {
+  std::vector<Name> pods;
+  world.list(kube::resource::pods, {claim.ns, ""}, [&](doc::Json&& pod) {
+    for (const doc::In volume : doc::In(pod)["spec"]["volumes"].each()) {
+      if (volume["persistentVolumeClaim"]["claimName"].text() == claim.name) {
+        pods.push_back({claim.ns, doc::In(pod)["metadata"]["name"].text()});
+      }
+    }
+  });
+  for (const Name& pod : pods) world.remove_by_name(kube::resource::pods, pod);
+}
+
 std::vector<Fate> rehearse(const Picture& picture, const std::vector<Deleted>& all) {
   rehearsal::World world;
   for (const auto& object : picture.facts.objects) world.load(object);
@@ -80,6 +93,10 @@ std::vector<Fate> rehearse(const Picture& picture, const std::vector<Deleted>& a
       throw Error(d.shown + " is not there", Exit::usage).why("nothing of that name was read from " + picture.place);
     }
     world.remove_by_name(*d.resource, d.name);
+  }
+  world.settle();
+  for (const Deleted& d : all) {
+    if (d.resource == &kube::resource::claims) end_pods_of(world, d.name);
   }
   world.settle();
   auto losses = world.losses();

@@ -4,6 +4,7 @@
 #include "document/write.hpp"
 #include "kube/redact.hpp"
 #include "kube/verbs.hpp"
+#include "process/runner.hpp"
 #include "rehearsal/world.hpp"
 #include "volume/sample.hpp"
 
@@ -36,6 +37,7 @@ class Rehearsed final : public Target {
     world_.settle();
     place = "rehearsal of " + text::printable(file);
     kubectl = "kubectl";
+    flags = process::shown({.program = "x", .args = {"--rehearse=" + file}}).substr(1);
     rehearsed = true;
   }
 

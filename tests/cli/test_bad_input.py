@@ -195,7 +195,7 @@ def test_names_cannot_send_escape_sequences_to_the_terminal(tmp_path):
     (["list", "--token=secret"], "kubeconfig"),
     (["list", "--request-timeout=soon"], "--request-timeout=90s"),
     (["list", "--chunk-size=many"], "--chunk-size=500"),
-    (["rbac", "x"], "unexpected argument: x"),
+    (["rbac", "x"], "no rights are known for x"), (["rbac", "list", "x"], "unexpected argument: x"),
     (["help", "risk"], "help risks"),
     (["list", "--name", "x"], "unknown flag: --name"),
 ])

@@ -14,7 +14,9 @@ from run import BUILD, KFPV, ROOT, clean_env, golden, has_kubectl, kfpv
 
 
 @pytest.mark.parametrize("args,name", [(["--help"], "help.txt"), (["list", "--help"], "help-list.txt"), (["check", "-h"], "help-check.txt"),
-                                       (["rbac", "-h"], "help-rbac.txt"), (["help", "exit-codes"], "help-exit-codes.txt"),
+                                       (["rbac", "-h"], "help-rbac.txt"), (["retain", "-h"], "help-retain.txt"),
+                                       (["capture", "-h"], "help-capture.txt"), (["status", "-h"], "help-status.txt"),
+                                       (["resume", "-h"], "help-resume.txt"), (["history", "-h"], "help-history.txt"), (["help", "exit-codes"], "help-exit-codes.txt"),
                                        (["help", "environment"], "help-environment.txt")])
 def test_help(args, name):
     done = kfpv(*args)

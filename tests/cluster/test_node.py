@@ -158,6 +158,30 @@ def test_control_run_a_namespace_takes_deletable_volumes_with_it_and_leaves_reta
     assert (disks / "kept/mysql/mlpipeline/run_details.ibd").exists() and (disks / "kept/minio/mlpipeline/artifacts").is_dir()
 
 
+def test_retained_stores_outlive_their_namespace_and_serve_every_byte_again(disks, node, tmp_path):
+    need(node, MINIO)
+    start(node, "kubeflow", disks, policy="Delete")
+    write(node, "kubeflow")
+    record = {"XDG_STATE_HOME": str(tmp_path)}
+    assert node.kfpv("check", "--if-deleted=namespace/kubeflow").returncode == 4
+    done = node.kfpv("retain", **record)
+    assert done.returncode == 0 and "2 volumes retained" in done.stdout, done.stdout + done.stderr
+    foretold = node.kfpv("check", "--if-deleted=namespace/kubeflow")
+    assert foretold.returncode == 0, foretold.stdout
+    node.kubectl("delete", "namespace", "kubeflow", "--wait=true")
+    node.wait("released", lambda: node.phase("pv", "v-mysql-kubeflow") == node.phase("pv", "v-minio-kubeflow") == "Released")
+    assert (disks / "mysql/mlpipeline/run_details.ibd").exists() and (disks / "minio/mlpipeline/artifacts").is_dir()
+    assert [(r["role"], r["phase"]) for r in node.items()] == [("metadata", "Released"), ("artifacts", "Released")]
+    for finding in node.check()[1]["findings"]:
+        if finding["id"] == "RELEASED":
+            node.type(finding["next"])
+    node.apply(namespace("kubeflow"), wants("kubeflow/mysql-pv-claim"), wants("kubeflow/minio-pvc"), database("kubeflow"), objects("kubeflow"))
+    node.healthy("kubeflow", "mysql", "minio")
+    assert everything_is_there(node, "kubeflow")
+    back = node.kfpv("retain", "--undo", "--yes", **record)
+    assert back.returncode == 0 and "2 volumes restored" in back.stdout, back.stdout + back.stderr
+
+
 def test_without_a_volume_of_its_own_a_store_is_healthy_on_an_empty_one(node):
     node.apply(namespace("kubeflow"), wants("kubeflow/mysql-pv-claim", None), database("kubeflow"))
     node.healthy("kubeflow", "mysql")

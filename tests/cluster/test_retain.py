@@ -242,3 +242,61 @@ def test_the_role_that_rbac_prints_for_retain_is_just_enough(kubeflow, state):
             run(kubeflow, state, "retain", "--undo", "--yes")
     finally:
         kubeflow.kubectl("delete", "clusterrole,clusterrolebinding", "kf-test")
+
+
+def unchanged(cluster, done, *words):
+    assert done.returncode in (1, 4), done.stdout + done.stderr
+    assert done.stderr.startswith("error: ") and "\nwhy: " in done.stderr and done.stdout == ""
+    assert all(word in done.stderr for word in words), done.stderr
+    assert policies(cluster)["v-mysql"] == "Delete" and annotations(cluster, "v-mysql") == {}
+
+
+def test_without_a_place_for_its_record_nothing_is_changed(kubeflow, tmp_path):
+    file = tmp_path / "file"
+    file.write_text("in the way")
+    unchanged(kubeflow, run(kubeflow, file, "retain"), str(file))
+    unchanged(kubeflow, run(kubeflow, "/proc/1/nowhere", "retain"))
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    folder = tmp_path / "small"
+    folder.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], capture_output=True).returncode:
+        pytest.skip("no right to mount a small file system")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+def test_on_a_full_disk_nothing_is_changed(kubeflow, small_disk):
+    with pytest.raises(OSError), open(small_disk / "filler", "wb") as filler:
+        while True:
+            filler.write(b"x" * 4096)
+            filler.flush()
+    unchanged(kubeflow, run(kubeflow, small_disk, "retain"), "No space left on device")
+
+
+def test_on_a_read_only_disk_nothing_is_changed(kubeflow, small_disk):
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    unchanged(kubeflow, run(kubeflow, small_disk, "retain"), "Read-only file system")
+
+
+@pytest.mark.skipif("asan" in str(BUILD), reason="a sanitizer must be the first library")
+def test_a_damaged_or_newer_record_is_one_clear_error_and_a_torn_line_is_none(kubeflow, state, die):
+    for line in range(1, 20):
+        run(kubeflow, state, "retain", LD_PRELOAD=die, KF_DIE_AT=str(line), KF_DIE_BEFORE="1")
+        if [o for o in history(kubeflow, state) if o["state"] == "unfinished" and o["begun"]]:
+            break
+    [id] = [o["id"] for o in history(kubeflow, state) if o["state"] == "unfinished"]
+    journal = state / "kf-plugins" / id / "journal.jsonl"
+    good = journal.read_text()
+    for bad, word in ((good.replace('"schema":1', '"schema":2', 1), "schema 2"), (good.replace('"what":"began"', '"what":"dreamt"', 1), "line 2"),
+                      ("no json\n" + good, "line 1"), (good.replace("retain-v-mysql", "retain-v-other"), "retain-v-other")):
+        assert bad != good
+        journal.write_text(bad)
+        unchanged(kubeflow, run(kubeflow, state, "resume", id), "journal.jsonl", word)
+        assert run(kubeflow, state, "history").returncode == 0
+    journal.write_text(good + '{"time":"2026-11-21T05:03:12.007Z","what":"do')
+    done = run(kubeflow, state, "resume")
+    assert done.returncode == 0 and policies(kubeflow)["v-mysql"] == "Retain", done.stderr
+    assert [json.loads(line) for line in journal.read_text().splitlines()][-1]["what"] == "ended"
