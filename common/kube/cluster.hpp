@@ -55,7 +55,8 @@ enum class Failure {
 struct ClusterError;
 
 /// What cannot change anything. Reads never use resourceVersion=0, so that an answer is never older than what we did
-/// before. Several threads may ask at once. Every call throws ClusterError.
+/// before. Several threads may ask at once. Every call throws ClusterError, or Interrupted after a signal; a list that
+/// cannot be read is an Error. One object needs its name, and its namespace if it has one (std::logic_error).
 class Reader {
  public:
   virtual ~Reader() = default;
@@ -70,10 +71,12 @@ class Reader {
   virtual std::string version() = 0;
 };
 
-/// The whole port. After a failed change nobody knows whether it happened: read again.
+/// The whole port. After a failed change nobody knows whether it happened: read again. (The error's state() is for
+/// people: it speaks up where it really may have.) Failure::forbidden is not always a missing right: also a quota, an
+/// admission plugin, or a namespace that is being deleted.
 class Cluster : public Reader {
  public:
-  /// Failure::exists if the name is taken.
+  /// Failure::exists if the name is taken, not_found if its namespace is not there. It has a name (std::logic_error).
   virtual void create(const Resource&, const doc::Json& object) = 0;
 
   /// A JSON merge patch (RFC 7386). It must carry metadata.uid and metadata.resourceVersion of the object that was

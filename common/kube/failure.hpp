@@ -17,9 +17,22 @@ struct ClusterError : Error {
 /// Reads kubectl's exit and standard error. Tested with the texts of kubectl 1.20, 1.27, 1.32 and 1.33.
 Failure classify(const process::Result&);
 
-/// The error that a person sees: what was asked, what kubectl said, what to try. `self` is our own command name,
-/// "kubectl kfpv", for hints; `asked` is "list persistentvolumes".
-ClusterError explain(const process::Result&, const std::string& kubectl, const std::string& asked, const Resource*,
-                     const std::string& ns, const std::string& self);
+/// A call as a person would say it, and as RBAC knows it.
+struct Call {
+  std::string verb;                    ///< get, list, create, patch, delete
+  const Resource* resource = nullptr;  ///< null: the server's version
+  Name name{};                         ///< without a name: all, of the namespace or of all namespaces
+
+  bool changes() const { return verb != "get" && verb != "list"; }
+  std::string shown() const;  ///< "list persistentvolumes", "patch configmaps kubeflow/x"
+};
+
+/// The server's words, told by kubectl, that this very object is not there. An unknown resource, a namespace that is
+/// not there, or a proxy's 404 are told in others.
+bool is_absence(const std::string& said, const Call&);
+
+/// The error that a person sees: what was asked, what kubectl said, what to try. Where nobody can know whether a change
+/// has happened, its state() says so. `self` is our own command name, "kubectl kfpv", for hints.
+ClusterError explain(const process::Result&, const std::string& kubectl, const Call&, const std::string& self);
 
 }  // namespace kf::kube

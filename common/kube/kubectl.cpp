@@ -12,6 +12,8 @@ namespace kf::kube {
 
 namespace {
 
+constexpr const char* field_manager = "kf-plugins";  // who set a field, for whoever looks into managedFields
+
 std::string escaped(std::string_view text) {
   constexpr std::string_view digits = "0123456789ABCDEF";
   std::string out;
@@ -26,14 +28,28 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-std::string uri_of(const Resource& resource, const std::string& ns, const std::string& name = {}) {
+/// A name may neither leave its place in the URI nor be taken for a flag, however strange it is.
+const std::string& checked(const std::string& name) {
+  if (name.empty()) throw std::logic_error("a call for one object, or in one namespace, without its name");
+  if (name == "." || name == ".." || name.front() == '-' || name.find_first_of("/%") != std::string::npos) {
+    throw ClusterError(Failure::invalid, Error("no object can be called \"" + text::printable(name) + "\""));
+  }
+  return name;
+}
+
+std::string uri_of(const Resource& resource, const std::string& ns) {
   std::string uri = resource.api;
   if (resource.namespaced && !ns.empty()) uri += "/namespaces/" + escaped(ns);
-  uri += "/" + resource.plural;
-  return name.empty() ? uri : uri + "/" + escaped(name);
+  return uri + "/" + resource.plural;
+}
+
+std::string uri_of(const Resource& resource, const Name& name) {
+  // Without its name it would be the URI of all of them, and a DELETE of that one deletes all of them.
+  return uri_of(resource, resource.namespaced ? checked(name.ns) : "") + "/" + escaped(checked(name.name));
 }
 
 std::string uri_of(const Resource& resource, const Query& query, int chunk_size) {
+  if (resource.namespaced && !query.ns.empty() && query.ns.front() == '.') checked(query.ns);
   std::string uri = uri_of(resource, query.ns) + "?limit=" + std::to_string(chunk_size);
   if (!query.fields.empty()) uri += "&fieldSelector=" + escaped(query.fields);
   return uri;
@@ -76,12 +92,22 @@ process::Command Kubectl::command_of(std::vector<std::string> args) const {
   return command;
 }
 
-process::Result Kubectl::call(std::vector<std::string> args, std::string input) {
-  process::Command command = command_of(std::move(args));
-  command.input = std::move(input);
+process::Result Kubectl::run(const process::Command& command) {
   process::Result result = runner_.run(command);
   if (result.interrupted) throw Interrupted{*result.interrupted};
   return result;
+}
+
+process::Result Kubectl::ask(std::vector<std::string> args) { return run(command_of(std::move(args))); }
+
+/// Input and not an argument, which every user of the machine can read; an argument may also have only 128 KiB.
+void Kubectl::change(const Call& what, std::vector<std::string> args, std::string input) {
+  process::Command command = command_of(std::move(args));
+  command.input = std::move(input);
+  command.finish = true;
+  command.keep_open = options_.keep_open;
+  const auto result = run(command);
+  if (!result.ok()) throw explain(result, options_.typed, what, options_.self);
 }
 
 /// One page, parsed while it arrives. What kubectl says of a failure counts more than half an answer does.
@@ -91,7 +117,7 @@ doc::ListMeta Kubectl::page(const std::string& uri, const Resource& resource, co
   const auto result =
       runner_.stream(command_of({"get", "--raw", prefix_ + uri}), [&](std::string_view piece) { stream.feed(piece); });
   if (result.interrupted) throw Interrupted{*result.interrupted};
-  if (!result.ok()) throw explain(result, options_.typed, "list " + resource.plural, &resource, ns, options_.self);
+  if (!result.ok()) throw explain(result, options_.typed, {"list", &resource, {ns, ""}}, options_.self);
   return stream.finish();
 }
 
@@ -128,68 +154,78 @@ void Kubectl::list(const Resource& resource, const Query& query, const doc::Obje
 }
 
 std::optional<doc::Json> Kubectl::get(const Resource& resource, const Name& name) {
-  const std::string asked = "get " + resource.plural + " " + name.shown();
-  const auto result = call({"get", "--raw", prefix_ + uri_of(resource, name.ns, name.name)});
+  const Call what{"get", &resource, name};
+  const auto result = ask({"get", "--raw", prefix_ + uri_of(resource, name)});
   if (!result.ok()) {
-    const auto error = explain(result, options_.typed, asked, &resource, name.ns, options_.self);
-    // Only the words about this very object mean absence; a proxy's or an unknown resource's 404 has others.
-    if (error.failure == Failure::not_found &&
-        result.err.find("\"" + name.name + "\" not found") != std::string::npos) {
-      return std::nullopt;
-    }
+    auto error = explain(result, options_.typed, what, options_.self);
+    if (error.failure == Failure::not_found && is_absence(error.why(), what)) return std::nullopt;
     throw error;
   }
   std::optional<doc::Json> found;
-  doc::read_json(result.out, "the server's answer to " + asked, [&](doc::Json&& object) { found = std::move(object); });
-  if (!found || doc::In(*found)["metadata"]["name"].text() != name.name) {
-    throw ClusterError(Failure::other, Error("cannot " + asked).why("the server's answer is another object"));
+  try {
+    const auto meta = doc::read_json(result.out, "the server's answer to " + what.shown(),
+                                     [&](doc::Json&& object) { found = std::move(object); });
+    if (meta.is_list) found.reset();
+  } catch (const Error& e) {  // a login page, half an answer, none
+    throw ClusterError(Failure::other, e);
+  }
+  const doc::In meta = doc::In(found ? *found : doc::Json())["metadata"];
+  if (meta["name"].text() != name.name || (resource.namespaced && meta["namespace"].text() != name.ns)) {
+    throw ClusterError(Failure::other, Error("cannot " + what.shown())
+                                           .why("the server's answer is something else; is this a Kubernetes API "
+                                                "server?"));
   }
   return found;
 }
 
 void Kubectl::create(const Resource& resource, const doc::Json& object) {
   const doc::In meta = doc::In(object)["metadata"];
-  const std::string ns = meta["namespace"].text();
-  const auto result = call({"create", "--raw", prefix_ + uri_of(resource, ns), "-f", "-"}, object.dump());
-  if (!result.ok()) {
-    throw explain(result, options_.typed, "create " + resource.plural + " " + meta["name"].text(), &resource, ns,
-                  options_.self);
-  }
+  const Name name{resource.namespaced ? meta["namespace"].text() : "", meta["name"].text()};
+  checked(name.name);
+  const std::string uri = uri_of(resource, resource.namespaced ? checked(name.ns) : "");
+  change({"create", &resource, name}, {"create", "--raw", prefix_ + uri + "?fieldManager=" + field_manager, "-f", "-"},
+         object.dump());
 }
 
+/// Not --raw, which has no PATCH: kubectl finds the resource itself, and a path of the server's own too.
 void Kubectl::patch(const Resource& resource, const Name& name, const doc::Json& merge) {
   const doc::In meta = doc::In(merge)["metadata"];
-  if (!meta["uid"].has() || !meta["resourceVersion"].has()) {
+  if (meta["uid"].text().empty() || meta["resourceVersion"].text().empty()) {
     throw std::logic_error("a patch without uid and resourceVersion");
   }
-  std::vector<std::string> args{"patch", resource.qualified(), name.name, "--type=merge", "-o", "name",
-                                "-p",    merge.dump()};
-  if (resource.namespaced) args.insert(args.end(), {"-n", name.ns});
-  const auto result = call(std::move(args));
-  if (!result.ok()) {
-    throw explain(result, options_.typed, "patch " + resource.plural + " " + name.shown(), &resource, name.ns,
-                  options_.self);
-  }
+  std::vector<std::string> args{"patch", resource.qualified(), checked(name.name), "--type=merge", "-o", "name"};
+  args.push_back(std::string("--field-manager=") + field_manager);
+  args.emplace_back("--patch-file=/dev/stdin");
+  if (resource.namespaced) args.push_back("--namespace=" + checked(name.ns));
+  change({"patch", &resource, name}, std::move(args), merge.dump());
 }
 
+/// Not without --raw, since `kubectl delete` knows no preconditions. The propagation is the one that it has by default:
+/// the server's own would leave a Job's pods behind.
 void Kubectl::remove(const Resource& resource, const Name& name, const std::string& uid) {
-  const doc::Json options{{"apiVersion", "v1"}, {"kind", "DeleteOptions"}, {"preconditions", {{"uid", uid}}}};
-  const auto result =
-      call({"delete", "--raw", prefix_ + uri_of(resource, name.ns, name.name), "-f", "-"}, options.dump());
-  if (!result.ok()) {
-    throw explain(result, options_.typed, "delete " + resource.plural + " " + name.shown(), &resource, name.ns,
-                  options_.self);
-  }
+  if (uid.empty()) throw std::logic_error("a removal without a uid");
+  const doc::Json options{{"apiVersion", "v1"},
+                          {"kind", "DeleteOptions"},
+                          {"propagationPolicy", "Background"},
+                          {"preconditions", {{"uid", uid}}}};
+  change({"delete", &resource, name}, {"delete", "--raw", prefix_ + uri_of(resource, name), "-f", "-"}, options.dump());
 }
 
 std::string Kubectl::version() {
-  const auto result = call({"get", "--raw", prefix_ + "/version"});
-  if (!result.ok()) throw explain(result, options_.typed, "get the version", nullptr, "", options_.self);
-  return doc::In(doc::Json::parse(result.out, nullptr, false))["gitVersion"].text();
+  const auto result = ask({"get", "--raw", prefix_ + "/version"});
+  const Call what{"get"};
+  if (!result.ok()) throw explain(result, options_.typed, what, options_.self);
+  auto version = doc::In(doc::Json::parse(result.out, nullptr, false))["gitVersion"].text();
+  if (version.empty()) {
+    throw ClusterError(
+        Failure::other,
+        Error("cannot " + what.shown()).why("the server's answer holds none; is this a Kubernetes API server?"));
+  }
+  return version;
 }
 
 void Kubectl::connect() {
-  const auto result = call({"config", "view", "--minify", "-o", "json"});
+  const auto result = ask({"config", "view", "--minify", "-o", "json"});
   if (!result.ok()) return;  // the first real call will say what is wrong, in better words
   std::string server;
   doc::read_json(result.out, "kubectl config view", [&](doc::Json&& config) {
@@ -212,7 +248,7 @@ std::string Kubectl::find_prefix(const std::string& server) {
   std::string path = server.substr(slash);
   while (path.ends_with('/')) path.pop_back();
   if (path.empty()) return "";
-  const auto answer = call({"get", "--raw", path + "/version"});
+  const auto answer = ask({"get", "--raw", path + "/version"});
   return answer.ok() && answer.out.find("\"gitVersion\"") != std::string::npos ? path : "";
 }
 

@@ -1,6 +1,7 @@
 // The cluster behind a kubectl binary: it brings every login method and kubeconfig rule that the user already has.
 #pragma once
 #include "kube/cluster.hpp"
+#include "kube/failure.hpp"
 #include "process/runner.hpp"
 
 #include <chrono>
@@ -20,18 +21,21 @@ struct KubectlOptions {
   /// kubectl (0.05 s of CPU), and a list in one piece costs the server the memory of all of it.
   int chunk_size = 10000;
   std::chrono::seconds patience{60};  ///< for one call; 0: none
+  std::vector<int> keep_open{};       ///< descriptors that a changing kubectl inherits: the lock of the operation
 };
 
 /// --kubectl if given, else KF_KUBECTL, else KUBECTL_PATH (kubectl 1.37 tells plugins its own path in it), else
 /// kubectl.
 std::vector<std::string> choose_kubectl(const std::string& flag);
 
+/// Changing calls are let finish on a first Ctrl-C (process::Command::finish). Objects and patches reach kubectl
+/// through its standard input, never through its command line.
 class Kubectl final : public Cluster {
  public:
   Kubectl(process::Runner& runner, KubectlOptions options) : runner_(runner), options_(std::move(options)) {}
 
-  /// Reads which context and server kubectl will use. Not needed before list(), except for a server behind a path of
-  /// its own (https://rancher.example.com/k8s/clusters/c-1), which `kubectl get --raw` loses.
+  /// Reads which context and server kubectl will use. Not needed before other calls, except for a server behind a path
+  /// of its own (https://rancher.example.com/k8s/clusters/c-1), which every `kubectl … --raw` loses.
   void connect();
 
   void list(const Resource&, const Query&, const doc::ObjectSink&) override;
@@ -50,7 +54,9 @@ class Kubectl final : public Cluster {
 
  private:
   process::Command command_of(std::vector<std::string> args) const;
-  process::Result call(std::vector<std::string> args, std::string input = {});
+  process::Result run(const process::Command&);
+  process::Result ask(std::vector<std::string> args);
+  void change(const Call&, std::vector<std::string> args, std::string input);
   std::string find_prefix(const std::string& server);
   doc::ListMeta page(const std::string& uri, const Resource&, const std::string& ns, const doc::ObjectSink&);
 

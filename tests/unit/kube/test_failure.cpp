@@ -10,7 +10,7 @@ namespace {
 
 ClusterError explained(const process::Result& result, const Resource& resource = resource::volumes,
                        const std::string& ns = "") {
-  return explain(result, "kubectl", "list " + resource.plural, &resource, ns, "kubectl kfpv");
+  return explain(result, "kubectl", {"list", &resource, {ns, ""}}, "kubectl kfpv");
 }
 
 const std::string forbidden =
