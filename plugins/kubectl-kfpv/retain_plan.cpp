@@ -90,9 +90,12 @@ class Planner {
   void add_release(const DataVolume& row, const Volume& v) {
     const std::string& original = v.meta.annotation(kube::annotation::original_policy);
     const std::string& was = v.reclaim_policy;
-    Line line{title_of(row, v), v.meta.name, v.meta.uid, was, original.empty() ? was : original, "", ""};
+    const bool known = original == "Delete" || original == "Recycle";  // anybody can write an annotation
+    Line line{title_of(row, v), v.meta.name, v.meta.uid, was, known ? original : was, "", ""};
     if (original.empty()) {
       line.note = "was not changed by retain";
+    } else if (!known) {
+      line.note = "its note of the policy that it had is no such policy: " + original;
     } else {
       line.step = "release-" + v.meta.name;
       add_step(line, kube::release(v.meta.name, v.meta.uid, original),
