@@ -6,12 +6,16 @@ function(kf_room name)
   target_link_libraries(kf_${name} PUBLIC ${ROOM_LINKS} PRIVATE kf_settings ${ROOM_PRIVATE})
 endfunction()
 
-# kf_plugin(NAME SOURCES ... LINKS ...): one executable, installed with its shell completion.
+# kf_plugin(NAME SOURCES ... LINKS ...): one executable, installed with its shell completion. All but its main.cpp is the
+# library NAME_parts, for the unit tests.
 function(kf_plugin name)
   cmake_parse_arguments(PLUGIN "" "" "SOURCES;LINKS" ${ARGN})
-  add_executable(${name} ${PLUGIN_SOURCES})
-  target_link_libraries(${name} PRIVATE kf_settings ${PLUGIN_LINKS})
-  target_include_directories(${name} PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}")
+  list(REMOVE_ITEM PLUGIN_SOURCES main.cpp)
+  add_library(${name}_parts STATIC ${PLUGIN_SOURCES})
+  target_link_libraries(${name}_parts PUBLIC ${PLUGIN_LINKS} PRIVATE kf_settings)
+  target_include_directories(${name}_parts PUBLIC "${CMAKE_CURRENT_SOURCE_DIR}")
+  add_executable(${name} main.cpp)
+  target_link_libraries(${name} PRIVATE kf_settings ${name}_parts)
   install(TARGETS ${name} RUNTIME DESTINATION bin)
   # kubectl asks an executable kubectl_complete-NAME for completions; it is ours under another name.
   if(name MATCHES "^kubectl-(.*)$")

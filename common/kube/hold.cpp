@@ -59,8 +59,9 @@ Observation look_at_hold(const Found& found, const Action& action) {
   return {Status::refused, "its policy was " + was + " and is now " + policy + ": somebody has changed it", {}, ""};
 }
 
-/// Why the disk would go at once if the policy were not Retain: the reclaimer acts on every volume whose claim is gone
-/// (kubernetes pkg/controller/volume/persistentvolume/pv_controller.go, syncVolume). Empty: it would not.
+/// Why the disk would go at once if the policy were not Retain: the reclaimer acts on every volume whose claim is gone,
+/// or has got another volume (kubernetes pkg/controller/volume/persistentvolume/pv_controller.go, syncVolume). Empty:
+/// it would not.
 std::string would_go_now(Reader& cluster, const Found& found) {
   if (found.deleting()) return "the volume object is being deleted";
   if (found.phase() == "Released" || found.phase() == "Failed") return "its claim is gone";
@@ -70,6 +71,9 @@ std::string would_go_now(Reader& cluster, const Found& found) {
   const auto claim = cluster.get(resource::claims, name);
   if (!claim || In(*claim)["metadata"]["uid"].text() != ref["uid"].text()) return "its claim is gone";
   if (In(*claim)["metadata"]["deletionTimestamp"].has()) return "its claim " + name.shown() + " is being deleted";
+  const std::string bound = In(*claim)["spec"]["volumeName"].text();
+  if (!bound.empty() && bound != found.meta()["name"].text())
+    return "its claim " + name.shown() + " has " + bound + " now";
   const auto ns = cluster.get(resource::namespaces, {"", name.ns});
   if (ns && In(*ns)["metadata"]["deletionTimestamp"].has()) return "namespace " + name.ns + " is being deleted";
   return "";

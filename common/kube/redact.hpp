@@ -6,8 +6,9 @@ namespace kf::kube {
 
 /// The object without secrets. Pods and workloads keep, by an allow-list, only what recognising and rehearsing them
 /// needs: no commands, no arguments, no values of variables but a database's name. Of ConfigMaps and Secrets the keys
-/// stay. Volumes and claims stay as they are, but for values whose key speaks of a secret and for credentials in URLs.
-/// Never kept: managedFields, and the copy that kubectl apply leaves in an annotation.
+/// stay. Volumes, claims, classes, namespaces and events stay as they are, but for values whose key speaks of a secret,
+/// credentials in URLs and assignments ("password=…"). Of every other kind only name and labels stay. Never kept:
+/// managedFields, and the copies of whole objects that kubectl apply and others leave in annotations.
 doc::Json redacted(const doc::Json& object);
 
 }  // namespace kf::kube

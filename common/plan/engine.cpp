@@ -13,9 +13,16 @@ using std::chrono::milliseconds;
 /// How long after an act that did not help it is worth acting again: doubling between these.
 constexpr milliseconds first_pause{1000}, longest_pause{30000};
 
+/// Throws Refused for what a step has not told although it is done: in a journal of another version, say.
 Action resolved(Action action, const std::map<Id, Texts>& done) {
   for (auto& [name, value] : action.args) {
-    if (const auto* ref = std::get_if<Ref>(&value)) value = std::string(done.at(ref->step).at(ref->output));
+    const auto* ref = std::get_if<Ref>(&value);
+    if (ref == nullptr) continue;
+    const auto outputs = done.find(ref->step);
+    const auto output = outputs == done.end() ? Texts::const_iterator{} : outputs->second.find(ref->output);
+    if (outputs == done.end() || output == outputs->second.end())
+      throw Refused("nothing is known of the " + ref->output + " that step \"" + ref->step + "\" was to tell");
+    value = std::string(output->second);
   }
   return action;
 }
@@ -43,6 +50,7 @@ class Run {
   Outcome to_its_end(const std::function<bool()>& stop_asked) {
     while (true) {
       stopping_ = stopping_ || stop_asked();
+      const bool last_round = stopping_;  // a whole one, also for what began right before the stop was asked
       bool moved = false, open = false;
       for (const Step& step : plan_->steps) {
         if (!ready(step)) continue;
@@ -56,8 +64,8 @@ class Run {
         stopping_ = stopping_ || stop_asked();
       }
       if (!open) return outcome();
-      if (stopping_) return {Outcome::Was::stopped, failures_};
-      if (!moved) clock_.wait();
+      if (last_round) return {Outcome::Was::stopped, failures_};
+      if (!moved && !stopping_) clock_.wait();
     }
   }
 
@@ -73,8 +81,7 @@ class Run {
   /// True if anything has changed: the next round need not wait.
   bool visit(const Step& step) {
     Attempt& attempt = attempts_.try_emplace(step.id, Attempt{clock_.now()}).first->second;
-    const Action action = resolved(step.action, past_.done);
-    const auto seen = look(step, action, attempt);
+    const auto seen = look(step, step, attempt);
     if (seen && seen->status == Status::done) return finish(step, *seen);
     if (seen && seen->status == Status::refused) return give_up(step, {step.id, seen->detail, seen->attempt}, true);
     if (seen && seen->status == Status::not_yet && attempt.refused_act)
@@ -82,15 +89,15 @@ class Run {
     if (clock_.now() - attempt.since > step.patience) return give_up(step, out_of_patience(step, seen, attempt), false);
     if (!seen || seen->status == Status::working || clock_.now() < attempt.next_act || stopping_) return false;
     if (!safeguarded(step, attempt)) return given_up_.contains(step.id);
-    act(step, action, attempt);
+    act(step, attempt);
     return true;
   }
 
-  /// nullopt: nobody knows.
-  std::optional<Observation> look(const Step& step, const Action& action, Attempt& attempt) {
+  /// Probes `asked` for the sake of `step`. nullopt: nobody knows.
+  std::optional<Observation> look(const Step& step, const Step& asked, Attempt& attempt) {
     try {
-      auto seen = tools_.probe(action);
-      observer_.seen(step, seen);
+      auto seen = tools_.probe(resolved(asked.action, past_.done));
+      observer_.seen(asked, seen);
       return seen;
     } catch (const Refused& e) {
       return Observation{Status::refused, said(e), {}, e.attempt()};
@@ -100,13 +107,12 @@ class Run {
     }
   }
 
-  void act(const Step& step, const Action& action, Attempt& attempt) {
+  void act(const Step& step, Attempt& attempt) {
+    const Action action = resolved(step.action, past_.done);
     if (past_.begun.insert(step.id).second) {
       journal_.append({Record::What::began, step.id});
       observer_.began(step);
     }
-    attempt.next_act = clock_.now() + attempt.pause;
-    attempt.pause = std::min(attempt.pause * 2, longest_pause);
     try {
       tools_.act(action);
     } catch (const Refused& e) {
@@ -114,13 +120,15 @@ class Run {
     } catch (const std::exception& e) {  // whatever it says, the next probe tells what holds
       note(step, attempt, e);
     }
+    attempt.next_act = clock_.now() + attempt.pause;  // from its end: a call that took long was no pause
+    attempt.pause = std::min(attempt.pause * 2, longest_pause);
   }
 
   /// True: every hazard of the step is answered at this very moment. Else the step has been given up, or nobody knows.
   bool safeguarded(const Step& step, Attempt& attempt) {
     for (const Keepers& keepers : law_.keepers_of(step.id)) {
       for (const Id& id : keepers.steps) {
-        const auto seen = look(*by_id_.at(id), resolved(by_id_.at(id)->action, past_.done), attempt);
+        const auto seen = look(step, *by_id_.at(id), attempt);
         if (!seen) return false;
         if (seen->status == Status::done) continue;
         give_up(step, {step.id, "its safeguard \"" + id + "\" no longer holds: " + seen->detail, seen->attempt}, true);

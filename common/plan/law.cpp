@@ -18,7 +18,13 @@ constexpr bool accepts(Effect hazard, Effect guard) {
   }
 }
 
-/// What is served today is never behind: nobody needs to have been stopped for it.
+/// A rewrite leaves a hold as it is: that the bytes survive the object, not what they say.
+bool strikes(const DataEffect& e, const DataEffect& guard) {
+  if (e.datum != guard.datum || e.place != guard.place) return false;
+  if (e.effect == Effect::rewrite) return guard.effect != Effect::hold;
+  return is_hazard(e.effect) || e.effect == Effect::free;
+}
+
 bool is_home(const DataEffect& guard, const Inventory& data) {
   return std::any_of(data.begin(), data.end(),
                      [&](const Datum& d) { return d.id == guard.datum && d.home == guard.place; });
@@ -50,23 +56,33 @@ bool Law::spoilt(const Id& guard_step, const DataEffect& guard, const Id& hazard
     return may_come_between(id, guard_step, hazard_step) &&
            std::any_of(seen.effects.begin(), seen.effects.end(), [&](const DataEffect& e) {
              const bool asked_about = id == hazard_step && e == hazard;
-             return !asked_about && e.datum == guard.datum && e.place == guard.place &&
-                    (is_hazard(e.effect) || e.effect == Effect::free);
+             return !asked_about && strikes(e, guard);
            });
   });
 }
 
-/// A copy counts as taken at rest when some stop certainly came before it, and no writer of the hazard's place may be
-/// started between that stop and the hazard.
-bool Law::at_rest(const Id& guard_step, const DataEffect& guard, const Id& hazard_step,
-                  const DataEffect& hazard) const {
+/// Starts a writer on the place that the hazard is about. A start that is itself the rewrite is what is being answered.
+bool Law::writes_there(const Id& step, const Id& hazard_step, const DataEffect& hazard) const {
+  if (step == hazard_step && hazard.effect == Effect::rewrite) return false;
+  const auto& effects = steps_.at(step).effects;
+  return std::any_of(effects.begin(), effects.end(), [&](const DataEffect& e) {
+    return e.effect == Effect::start && e.datum == hazard.datum && e.place == hazard.place;
+  });
+}
+
+/// A copy has everything when some stop certainly came before it, and no writer of the hazard's place may be started
+/// between that stop and the hazard. What is served when the plan is made has everything without a stop, unless the
+/// plan itself starts a writer on the hazard's place before the hazard.
+bool Law::complete(const Id& guard_step, const DataEffect& guard, const Id& hazard_step,
+                   const DataEffect& hazard) const {
+  if (is_home(guard, draft_.data)) {
+    return std::none_of(steps_.begin(), steps_.end(), [&](const auto& entry) {
+      return !entry.second.before.contains(hazard_step) && writes_there(entry.first, hazard_step, hazard);
+    });
+  }
   const auto started_since = [&](const Id& stop) {
     return std::any_of(steps_.begin(), steps_.end(), [&](const auto& entry) {
-      const auto& [id, seen] = entry;
-      return may_come_between(id, stop, hazard_step) &&
-             std::any_of(seen.effects.begin(), seen.effects.end(), [&](const DataEffect& e) {
-               return e.effect == Effect::start && e.datum == guard.datum && e.place == hazard.place;
-             });
+      return may_come_between(entry.first, stop, hazard_step) && writes_there(entry.first, hazard_step, hazard);
     });
   };
   const auto& before = steps_.at(guard_step).before;
@@ -82,10 +98,7 @@ bool Law::answers(const Id& guard_step, const DataEffect& guard, const Id& hazar
                   const DataEffect& hazard) const {
   if (guard.datum != hazard.datum || !accepts(hazard.effect, guard.effect)) return false;
   if ((guard.effect == Effect::hold) != (guard.place == hazard.place)) return false;  // a hold is in place, a copy not
-  if (guard.effect == Effect::copy && !is_home(guard, draft_.data) &&
-      !at_rest(guard_step, guard, hazard_step, hazard)) {
-    return false;
-  }
+  if (guard.effect == Effect::copy && !complete(guard_step, guard, hazard_step, hazard)) return false;
   return !spoilt(guard_step, guard, hazard_step, hazard);
 }
 

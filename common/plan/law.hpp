@@ -27,7 +27,8 @@ class Law {
   };
   bool may_come_between(const Id& step, const Id& first, const Id& last) const;
   bool spoilt(const Id& guard_step, const DataEffect& guard, const Id& hazard_step, const DataEffect& hazard) const;
-  bool at_rest(const Id& guard_step, const DataEffect& guard, const Id& hazard_step, const DataEffect& hazard) const;
+  bool writes_there(const Id& step, const Id& hazard_step, const DataEffect& hazard) const;
+  bool complete(const Id& guard_step, const DataEffect& guard, const Id& hazard_step, const DataEffect& hazard) const;
   bool answers(const Id& guard_step, const DataEffect& guard, const Id& hazard_step, const DataEffect& hazard) const;
 
   const Draft& draft_;

@@ -14,7 +14,6 @@ namespace {
   throw Error("this is not a plan that can be run").why(text::printable(why)).attempt("make the plan anew");
 }
 
-/// A Ref may name an earlier step, or, in an undo, the step itself.
 void check_ref(const Ref& ref, const Id& step, const std::map<Id, const Verb*>& known) {
   const auto it = known.find(ref.step);
   if (it == known.end())
@@ -47,8 +46,37 @@ void check_refs(const Action& action, const Id& step, const std::map<Id, const V
   }
 }
 
+/// What an undo waits for must be there whenever its step is: outputs of the step itself, and of what certainly came
+/// before it.
+void check_undo(const Step& step, const Verbs& verbs, const std::map<Id, const Verb*>& known,
+                const std::set<Id>& before) {
+  check_action(*step.undo, step.id, verbs);
+  check_refs(*step.undo, step.id, known);
+  for (const auto& [name, value] : step.undo->args) {
+    const auto* ref = std::get_if<Ref>(&value);
+    if (ref != nullptr && ref->step != step.id && !before.contains(ref->step)) {
+      malformed("the undo of step \"" + step.id + "\" waits for \"" + ref->step +
+                "\", for which the step itself does not wait");
+    }
+  }
+}
+
+/// The effects of a verb are asked for here once, so that a plan file with a Ref where they need a text is malformed.
+void check_effects(const Step& step, const Verb& verb, const Inventory& inventory, const std::set<Id>& data) {
+  try {
+    verb.effects(step.action, inventory);
+  } catch (const std::logic_error& e) {
+    malformed("step \"" + step.id + "\": nobody can tell beforehand what it does: " + e.what());
+  }
+  for (const auto& effect : step.also) {
+    if (!data.contains(effect.datum))
+      malformed("step \"" + step.id + "\" speaks of unknown data \"" + effect.datum + "\"");
+  }
+}
+
 void check_steps(const Draft& draft, const Verbs& verbs, const std::set<Id>& data) {
   std::map<Id, const Verb*> known;
+  std::map<Id, std::set<Id>> before;
   for (const Step& step : draft.steps) {
     if (step.id.empty()) malformed("a step has no id");
     const Verb& verb = check_action(step.action, step.id, verbs);
@@ -59,14 +87,13 @@ void check_steps(const Draft& draft, const Verbs& verbs, const std::set<Id>& dat
     }
     check_refs(step.action, step.id, known);
     if (!known.emplace(step.id, &verb).second) malformed("two steps are called \"" + step.id + "\"");
-    if (step.undo) {
-      check_action(*step.undo, step.id, verbs);
-      check_refs(*step.undo, step.id, known);
+    auto& earlier = before[step.id];
+    for (const Id& need : step.all_needs()) {
+      earlier.insert(need);
+      earlier.insert(before.at(need).begin(), before.at(need).end());
     }
-    for (const auto& effect : step.also) {
-      if (!data.contains(effect.datum))
-        malformed("step \"" + step.id + "\" speaks of unknown data \"" + effect.datum + "\"");
-    }
+    if (step.undo) check_undo(step, verbs, known, earlier);
+    check_effects(step, verb, draft.data, data);
   }
   for (const auto& w : draft.waivers) {
     if (!known.contains(w.step) || !data.contains(w.datum)) {

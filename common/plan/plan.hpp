@@ -124,8 +124,9 @@ struct Violation {
 /// Holding one means: well formed and lawful. There is no other way to get one; reading a file goes through make() too.
 class Plan {
  public:
-  /// Throws Error (exit 1) for a draft that is not well formed: an unknown verb, arguments that are not the verb's, ids
-  /// twice, a need or a Ref that names no earlier step, an undo that waits for a Ref of its own.
+  /// Throws Error (exit 1) for a draft that is not well formed: an unknown verb, arguments that are not the verb's, a
+  /// Ref where the effects need a text, ids twice, a need or a Ref that names no earlier step, an undo that waits for a
+  /// Ref of its own: of a step that is neither its own nor certainly done before that.
   static std::variant<Plan, std::vector<Violation>> make(Draft, const Verbs&);
 
   const Draft* operator->() const { return &draft_; }

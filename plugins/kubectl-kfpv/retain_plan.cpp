@@ -90,8 +90,11 @@ class Planner {
   void add_release(const DataVolume& row, const Volume& v) {
     const std::string& original = v.meta.annotation(kube::annotation::original_policy);
     const std::string& was = v.reclaim_policy;
-    Line line{title_of(row, v), v.meta.name, v.meta.uid, was, original.empty() ? was : original, "", ""};
-    if (!original.empty()) {
+    const bool known = original == "Delete" || original == "Recycle";  // anybody can write an annotation
+    Line line{title_of(row, v), v.meta.name, v.meta.uid, was, known ? original : was, "", ""};
+    if (!known && !original.empty()) {
+      line.note = "its note of the policy that it had is no such policy: " + original;
+    } else if (known) {
       line.step = "release-" + v.meta.name;
       add_step(line, kube::release(v.meta.name, v.meta.uid, original),
                kube::hold({v.meta.name, v.meta.uid, original, v.meta.annotation(kube::annotation::holds)}));

@@ -1,0 +1,146 @@
+#include "examples.hpp"
+
+using namespace kf::plan;
+
+TEST_CASE("a hold that the hazard's own step gives up is none", "[law]") {
+  Draft d = rebind();
+  find(d, "delete-old").also = {{E::free, "db", a}};
+  CHECK_FALSE(is_lawful(d));
+}
+
+TEST_CASE("a hold that its own step gives up is none", "[law]") {
+  Draft d = rebind();
+  find(d, "retain").also = {{E::free, "db", a}};
+  CHECK_FALSE(is_lawful(d));
+}
+
+TEST_CASE("a copy that the hazard's own step removes along is none", "[law]") {
+  Draft d = migrate();
+  find(d, "drop").also = {{E::endanger, "db", b}};
+  CHECK(violations(d).size() == 2);
+}
+
+TEST_CASE("a step is no safeguard of its own hazard", "[law]") {
+  CHECK_FALSE(is_lawful(draft(database(), {step("both", {}, {{E::hold, "db", a}, {E::endanger, "db", a}})})));
+}
+
+TEST_CASE("the guard of one datum says nothing about another", "[law]") {
+  Draft d = rebind();
+  d.data.push_back({"files", "artifacts", b, {"claim/old"}});
+  CHECK(violations(d) == std::vector<std::string>{"delete-old would endanger files at disk/b"});
+  // not even where both lie on one disk
+  d.data.back().home = a;
+  CHECK(violations(d) == std::vector<std::string>{"delete-old would endanger files at disk/a"});
+  d.data.back().hangs_on.insert("pv/a");
+  CHECK(is_lawful(d));
+}
+
+TEST_CASE("what spoils another datum's guard spoils nothing here", "[law]") {
+  Draft d = rebind();
+  d.data.push_back({"files", "artifacts", a, {"pv/b"}});
+  d.steps.insert(d.steps.begin() + 1, step("free-other", {"retain"}, on("free", "pv/b")));
+  CHECK(is_lawful(d));
+}
+
+TEST_CASE("after one removal the next needs a hold of its own", "[law]") {
+  Draft d = rebind();
+  d.steps.insert(d.steps.begin() + 3, step("remove-app", {"delete-old"}, on("remove", "workload/app")));
+  find(d, "policy-back").needs.insert("remove-app");
+  CHECK(violations(d) == std::vector<std::string>{"remove-app would endanger db at disk/a"});
+  d.steps.insert(d.steps.begin() + 3, step("still-held", {"delete-old"}, on("hold", "pv/a")));
+  find(d, "remove-app").needs = {"still-held"};
+  CHECK(is_lawful(d));
+}
+
+TEST_CASE("the order of a graph is its edges' and not that of its lines", "[law][graph]") {
+  // hold → left, right → remove; free hangs off one side only
+  Draft d = draft(database(), {step("hold", {}, on("hold", "pv/a")), step("left", {"hold"}), step("right", {"hold"}),
+                               step("remove", {"left", "right"}, on("remove", "claim/old")),
+                               step("free", {"remove"}, on("free", "pv/a"))});
+  CHECK(is_lawful(d));
+  find(d, "free").needs = {"left", "right"};  // comes last in the file, and perhaps first in the world
+  CHECK_FALSE(is_lawful(d));
+  find(d, "free").needs = {"remove"};
+  find(d, "left").needs = {};
+  CHECK(is_lawful(d));  // one side is enough
+  find(d, "right").needs = {};
+  CHECK_FALSE(is_lawful(d));
+}
+
+TEST_CASE("an order over many steps counts as one over a single edge", "[law][graph]") {
+  Draft d = draft(database(), {step("hold", {}, on("hold", "pv/a"))});
+  for (int i = 0; i < 100; ++i)
+    d.steps.push_back(step("s" + std::to_string(i), {i == 0 ? "hold" : "s" + std::to_string(i - 1)}));
+  d.steps.push_back(step("remove", {"s99"}, on("remove", "claim/old")));
+  CHECK(is_lawful(d));
+  find(d, "s50").needs = {};
+  CHECK_FALSE(is_lawful(d));
+}
+
+TEST_CASE("a Ref alone makes an order", "[law][graph]") {
+  Draft d =
+      draft(database(), {step("hold", {}, {"give"}, {{E::hold, "db", a}}),
+                         step("remove", {}, {"take", {{"value", Ref{"hold", "name"}}}}, {{E::endanger, "db", a}})});
+  CHECK(is_lawful(d));
+  find(d, "remove").action.args["value"] = "known";
+  CHECK_FALSE(is_lawful(d));
+}
+
+TEST_CASE("the Ref of an undo makes no order", "[law][graph]") {
+  Draft d = draft(database(), {step("hold", {}, {"give"}, {{E::hold, "db", a}}),
+                               step("remove", {"hold"}, {"give"}, {{E::endanger, "db", a}})});
+  find(d, "remove").undo = Action{"take", {{"value", Ref{"hold", "name"}}}};
+  CHECK(is_lawful(d));
+  CHECK(find(d, "remove").all_needs() == std::set<Id>{"hold"});
+  Step alone = find(d, "remove");
+  alone.needs = {};
+  CHECK(alone.all_needs().empty());
+}
+
+TEST_CASE("a waiver is for one step and one datum", "[law][waiver]") {
+  Draft d = rebind();
+  drop(d, "retain");
+  d.data.push_back({"files", "artifacts", b, {}});
+  d.waivers = {{"delete-old", "files", "not this one"}, {"start", "db", "not that step"}};
+  CHECK(violations(d) == std::vector<std::string>{"delete-old would endanger db at disk/a"});
+  d.waivers.push_back({"delete-old", "db", "yes"});
+  CHECK(is_lawful(d));
+  find(d, "delete-old").also = {{E::endanger, "files", b}};
+  d.waivers.erase(d.waivers.begin());
+  CHECK(violations(d) == std::vector<std::string>{"delete-old would endanger files at disk/b"});
+}
+
+TEST_CASE("a waived hazard still spoils the guards of others", "[law][waiver]") {
+  Draft d = migrate();
+  d.steps.insert(d.steps.begin() + 2, step("upgrade", {"copy"}, {{E::rewrite, "db", b}}));
+  d.waivers = {{"upgrade", "db", "I know"}};
+  find(d, "drop").needs.insert("upgrade");
+  CHECK(violations(d) == std::vector<std::string>{"drop would endanger db at disk/a"});
+}
+
+TEST_CASE("the keepers of a hazard say whether it is waived, too", "[law][waiver]") {
+  Draft d = rebind();
+  d.waivers = {{"delete-old", "db", "anyway"}};
+  const auto kept = Law(d, toy_verbs()).keepers_of("delete-old");
+  REQUIRE(kept.size() == 1);
+  CHECK(kept[0].waived);
+  CHECK(kept[0].steps == std::vector<Id>{"retain"});
+  CHECK(kept[0].hazard == DataEffect{E::endanger, "db", a});
+}
+
+TEST_CASE("every lawful plan of the examples is unlawful without any one of its safeguards", "[law]") {
+  for (const Draft& whole : {rebind(), migrate(), refresh(), cleanup()}) {
+    int safeguards = 0;
+    for (const Step& s : whole.steps) {
+      for (const Keepers& k : Law(whole, toy_verbs()).keepers_of(s.id)) {
+        for (const Id& id : k.steps) {
+          Draft without = whole;
+          drop(without, id);
+          CHECK_FALSE(is_lawful(without));
+          ++safeguards;
+        }
+      }
+    }
+    CHECK(safeguards == 1);
+  }
+}
