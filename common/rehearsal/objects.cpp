@@ -66,7 +66,9 @@ const Json& Objects::add(Json object) {
     version_ = std::max(version_, number);
     ++changes_;
   }
-  return all_[key_of(object)] = std::move(object);
+  Json& place = all_[key_of(object)];
+  place = std::move(object);
+  return place;
 }
 
 bool Objects::update(Json object) {
