@@ -221,12 +221,13 @@ void World::tick() {
 }
 
 bool World::settle(int most_ticks) {
+  const auto now = [&] { return std::pair(state_.objects.changes(), state_.mounts.size()); };
   for (int i = 0; i < most_ticks; ++i) {
-    const long before = state_.objects.changes();
+    const auto before = now();
     tick();
-    if (state_.objects.changes() != before) continue;
+    if (now() != before) continue;
     run_controllers(true);
-    if (state_.objects.changes() == before) return true;
+    if (now() == before) return true;
   }
   return false;
 }
