@@ -105,7 +105,7 @@ void Kubectl::change(const Call& what, std::vector<std::string> args, std::strin
   process::Command command = command_of(std::move(args));
   command.input = std::move(input);
   command.finish = true;
-  command.keep_open = options_.keep_open;
+  if (lent_ >= 0) command.keep_open = {lent_};
   const auto result = run(command);
   if (!result.ok()) throw explain(result, options_.typed, what, options_.self);
 }

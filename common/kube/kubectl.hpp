@@ -21,7 +21,6 @@ struct KubectlOptions {
   /// kubectl (0.05 s of CPU), and a list in one piece costs the server the memory of all of it.
   int chunk_size = 10000;
   std::chrono::seconds patience{60};  ///< for one call; 0: none
-  std::vector<int> keep_open{};       ///< descriptors that a changing kubectl inherits: the lock of the operation
 };
 
 /// --kubectl if given, else KF_KUBECTL, else KUBECTL_PATH (kubectl 1.37 tells plugins its own path in it), else
