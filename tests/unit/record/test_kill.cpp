@@ -46,16 +46,19 @@ TEST_CASE("what append() returned for is there after a kill -9", "[kill]") {
   int before = 0, killed_at_work = 0;
   for (int round = 0; round < 200; ++round) {
     INFO("round " << round);
-    const Shared safe;
+    const Shared safe, open;
     *safe.number = before;
     const ::pid_t writer = start_child([&] {
       FileJournal journal(file, steps_of_draft);
+      *open.number = 1;
       for (int i = before;; ++i) {
         journal.append(done("hold", {{"i", std::to_string(i)}, {"long", std::string(i % 7 * 1000, 'x')}}));
         *safe.number = i + 1;
       }
       return true;
     });
+    const bool at_work = round % 2 == 0;  // else it may still be about to open the journal
+    while (at_work && *open.number == 0) std::this_thread::sleep_for(std::chrono::microseconds(50));
     kill_after(writer, std::chrono::microseconds(random() % 6000));
     const auto records = read_entries(file, steps_of_draft).records;
     const int there = static_cast<int>(records.size());
