@@ -36,9 +36,14 @@ class Watch {
   std::vector<std::set<std::string>> keys_;
 };
 
+/// The parser takes a NUL for the end of the text and does not look at what follows. In JSON none can stand bare.
+bool has_nul(std::string_view text) { return text.find('\0') != std::string_view::npos; }
+
 }  // namespace
 
 Json read_strict(std::string_view text, const std::string& origin) {
+  if (has_nul(text))
+    throw Error("cannot read " + origin + ": it is not complete, valid JSON").why("NUL bytes are in it");
   Watch watch(origin);
   try {
     return Json::parse(text.begin(), text.end(),
@@ -50,6 +55,6 @@ Json read_strict(std::string_view text, const std::string& origin) {
   }
 }
 
-bool is_json(std::string_view text) { return Json::accept(text.begin(), text.end()); }
+bool is_json(std::string_view text) { return !has_nul(text) && Json::accept(text.begin(), text.end()); }
 
 }  // namespace kf::doc

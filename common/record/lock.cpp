@@ -3,24 +3,32 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <fcntl.h>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace kf::record {
 
 namespace {
 
-constexpr std::size_t longest_command = 160;
+constexpr std::size_t longest_command = 160, most_text = 65536;
 
+/// What can be read of a file of /proc. Not by a stream: that throws when the process ends between open and read.
 std::string slurp(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  const Descriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  std::array<char, 4096> buffer{};
+  std::string text;
+  while (text.size() < most_text) {
+    const auto n = ::read(fd.get(), buffer.data(), buffer.size());
+    if (n <= 0) return text;
+    text.append(buffer.data(), static_cast<std::size_t>(n));
+  }
+  return text;
 }
 
 std::optional<int> pid_in(const std::string& name) {

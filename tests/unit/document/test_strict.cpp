@@ -23,8 +23,8 @@ TEST_CASE("a key that stands twice in our own JSON is an error", "[strict]") {
 
 TEST_CASE("what is not one JSON value is an error that names the place", "[strict]") {
   using namespace std::string_literals;
-  for (const std::string& text :
-       {""s, "{"s, "{} {}"s, "{}x"s, "{\"a\":\"\xff\"}"s, "\0\0\0"s, "nul"s, "{\"a\":1e999}"s}) {
+  for (const std::string& text : {""s, "{"s, "{} {}"s, "{}x"s, "{\"a\":\"\xff\"}"s, "\0\0\0"s, "{}\0"s,
+                                  "{\"a\":\"\0\"}"s, "nul"s, "{\"a\":1e999}"s}) {
     INFO(text);
     const auto error = error_of([&] { read_strict(text, "plan.json"); });
     REQUIRE(error);
