@@ -105,18 +105,30 @@ TEST_CASE("every other volume object of the same disk is held as well", "[retain
   CHECK(ids(made) == std::vector<std::string>{"retain-old"});
   CHECK(made.plan.lines.size() == 2);
   CHECK_THAT(line_of(made, "old").object, ContainsSubstring("the same disk as v1"));
-  REQUIRE(made.plan.draft.data.size() == 1);
-  const auto& datum = made.plan.draft.data[0];
-  CHECK(datum.home == "disk/nfs/nas:/disk");
-  CHECK(datum.hangs_on == std::set<plan::Address>{"pv/v1", "pv/old", "claim/kubeflow/gone", "namespace/kubeflow"});
+  REQUIRE(made.plan.draft.data.size() == 2);
+  for (const auto& datum : made.plan.draft.data) {
+    CHECK(datum.home == "disk/nfs/nas:/disk");
+    const bool old = datum.id == "old";
+    CHECK(datum.hangs_on ==
+          (old ? std::set<plan::Address>{"pv/old", "claim/kubeflow/gone", "namespace/kubeflow"}
+               : std::set<plan::Address>{"pv/v1"}));
+  }
 }
 
-TEST_CASE("two volume objects of one disk that are both Kubeflow's are one datum and two steps", "[retain][twins]") {
+TEST_CASE("of two volume objects of one disk each needs its own hold before something is removed", "[retain][twins]") {
   const Made made = make(yaml({"v1", "Delete", "mysql-pv-claim", "/disk"}) + claim("mysql-pv-claim", "v1") +
                          yaml({"v2", "Delete", "minio-pvc", "/disk"}) + claim("minio-pvc", "v2"));
-  CHECK(made.plan.draft.data.size() == 1);
-  CHECK(ids(made).size() == 2);
+  CHECK(made.plan.draft.data.size() == 2);
+  CHECK(ids(made) == std::vector<std::string>{"retain-v1", "retain-v2"});
   CHECK(made.plan.lines.size() == 2);
+  auto draft = made.plan.draft;  // a step whose own words say that it endangers both
+  draft.steps.push_back(draft.steps.front());
+  draft.steps.back().id = "remove";
+  for (const auto& datum : draft.data) draft.steps.back().also.push_back({plan::Effect::endanger, datum.id, datum.home});
+  draft.steps.back().needs = {"retain-v1"};
+  CHECK_THROWS_AS(plan::lawful(draft, kube::verbs()), Error);
+  draft.steps.back().needs = {"retain-v1", "retain-v2"};
+  CHECK_NOTHROW(plan::lawful(draft, kube::verbs()));
 }
 
 TEST_CASE("disks that cannot be told apart by their place are data of their own", "[retain][twins]") {
