@@ -22,7 +22,7 @@ unsigned number(const char* variable, unsigned otherwise) {
 
 int run() {
   const auto start = std::chrono::steady_clock::now();
-  const unsigned seed = number("KF_SEED", 1), pairs = number("KF_CRASH_PAIRS", 2000);
+  const unsigned seed = number("KF_SEED", 1), pairs = number("KF_CRASH_PAIRS", 1500);
   std::printf("seed %u\n", seed);
   const Sound sound = check_soundness(seed);
   std::printf("law: %ld plans, %ld variants: %ld refused, %ld rehearsed without loss\n", sound.plans, sound.variants,

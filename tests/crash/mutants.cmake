@@ -68,6 +68,8 @@ kf_mutant(release_without_claims_uid ${hold}
 kf_mutant(release_without_namespace ${hold} [==[if (ns && In(*ns)]==] [==[if (!ns && In(*ns)]==])
 kf_mutant(claim_being_deleted_ignored ${hold}
           [==[if (In(*claim)["metadata"]["deletionTimestamp"].has()) return]==] [==[if (name.name.empty()) return]==])
+kf_mutant(another_volume_ignored ${hold} [==[if (!bound.empty() && bound != found]==]
+          [==[if (bound.empty() && bound != found]==])
 kf_mutant(volume_being_deleted_ignored ${hold}
           [==[if (found.deleting()) return "the volume object is being deleted";]==] "")
 kf_mutant(release_acts_without_a_look ${hold}
@@ -104,7 +106,7 @@ kf_mutant(other_volumes_of_the_disk_forgotten ${retain}
           "")
 kf_mutant(nothing_hangs_on_the_namespace ${retain}
           [==[datum.hangs_on.insert(kube::address_of_namespace(v.claim.ns));]==] "")
-kf_mutant(retain_counts_as_deleted ${retain} [==[if (was != retain) {]==] [==[if (was == "Delete") {]==])
+kf_mutant(recycle_not_held ${retain} [==[if (was != retain) {]==] [==[if (was == "Delete") {]==])
 
 # Counts them, after all the others.
 get_directory_property(mutants kf_mutants)

@@ -37,8 +37,16 @@ bool lost(const World& world, const std::string& disk) {
   return false;
 }
 
-/// With nobody doing anything more but pods ending.
+/// With nobody doing anything more; only what a deletion that was asked for waits for comes to its end: pods, and the
+/// claim of a volume.
 bool goes(World world, const std::string& disk, const std::string& ns) {
+  for (const auto& name : objects_of(world, disk)) {
+    const Json volume = world.get(resource::volumes, {"", name}).value();
+    const In ref = In(volume)["spec"]["claimRef"];
+    const kube::Name claim{ref["namespace"].text(), ref["name"].text()};
+    if (rehearsal::deleting(volume) && world.get(resource::claims, claim))
+      world.remove_by_name(resource::claims, claim);
+  }
   end_workloads(world, ns);
   world.settle();
   return lost(world, disk);
@@ -137,26 +145,35 @@ Sent Stage::sent(const kube::Resource& r, const kube::Name& name, Json merge, co
           act_began_, looks_};
 }
 
-/// The port is lenient here: what a patch does not carry is not compared. So what catches a patch without a
-/// precondition is what it does.
+Json Lenient::checked(const kube::Resource& resource, const kube::Name& name, const Json& merge) {
+  const auto object = world_.get(resource, name);
+  if (!object) throw ClusterError(Failure::not_found, Error("not found"));
+  const In wanted = In(merge)["metadata"];
+  if ((wanted["uid"].has() && wanted["uid"].text() != uid_of(*object)) ||
+      (wanted["resourceVersion"].has() && wanted["resourceVersion"].text() != version_of(*object))) {
+    throw ClusterError(Failure::conflict, Error("the object has been modified"));
+  }
+  return *object;
+}
+
+void Lenient::patch(const kube::Resource& resource, const kube::Name& name, const Json& merge) {
+  checked(resource, name, merge);
+  Json members = merge;
+  members["metadata"].erase("uid");
+  members["metadata"].erase("resourceVersion");
+  world_.patch_by_name(resource, name, members);
+}
+
 void Stage::apply(const Sent& s) {
-  const auto object = world.get(s.resource, s.name);
   if (s.merge.is_null()) {
+    const auto object = world.get(s.resource, s.name);
     if (object && uid_of(*object) == s.uid) judge_removal(s);
     return world.remove(s.resource, s.name, s.uid);
   }
-  if (!object) throw ClusterError(Failure::not_found, Error("not found"));
-  const In meta = In(s.merge)["metadata"];
-  if ((meta["uid"].has() && meta["uid"].text() != uid_of(*object)) ||
-      (meta["resourceVersion"].has() && meta["resourceVersion"].text() != version_of(*object))) {
-    throw ClusterError(Failure::conflict, Error("the object has been modified"));
-  }
-  judge_patch(s, *object);
-  Json members = s.merge;
-  members["metadata"].erase("uid");
-  members["metadata"].erase("resourceVersion");
+  Lenient port(world);
+  judge_patch(s, port.checked(s.resource, s.name, s.merge));
   const World before = world;
-  world.patch_by_name(s.resource, s.name, members);
+  port.patch(s.resource, s.name, s.merge);
   const Json now = world.get(s.resource, s.name).value();
   if (policy_of(now) != "Retain") judge_release(s, before);
 }

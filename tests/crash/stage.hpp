@@ -81,7 +81,7 @@ class Stage {
   void acts(const plan::Step*);
   void looked(const Key&, const std::optional<doc::Json>&);
   Sent sent(const kube::Resource&, const kube::Name&, doc::Json merge, const std::string& uid) const;
-  /// The change takes place, or fails as the API server would fail it. Throws Broken if it must not have been asked.
+  /// The change takes place, or fails as the API server would fail it. Throws Broken if it must not be.
   void apply(const Sent&);
   void apply_later(const Sent&, int ticks);
   const plan::Step* acting() const { return acting_; }
@@ -132,6 +132,25 @@ class Stage {
   std::map<Key, std::pair<long, std::string>> looks_;  // when we last saw an object, and its version
   std::map<Key, long> strange_, late_changes_;         // when a stranger, or the past, last changed it
   std::set<std::string> known_losses_;
+};
+
+/// The cluster as a port that compares in a patch only what the patch carries. So what catches a patch without a
+/// precondition is what it does.
+class Lenient final : public kube::Cluster {
+ public:
+  explicit Lenient(World& world) : world_(world) {}
+  void list(const kube::Resource& r, const kube::Query& q, const doc::ObjectSink& s) override { world_.list(r, q, s); }
+  std::optional<doc::Json> get(const kube::Resource& r, const kube::Name& n) override { return world_.get(r, n); }
+  std::string version() override { return world_.version(); }
+  void create(const kube::Resource& r, const doc::Json& object) override { world_.create(r, object); }
+  void patch(const kube::Resource&, const kube::Name&, const doc::Json& merge) override;
+  void remove(const kube::Resource& r, const kube::Name& n, const std::string& u) override { world_.remove(r, n, u); }
+
+  /// Throws ClusterError if a precondition that the patch does carry is not met.
+  doc::Json checked(const kube::Resource&, const kube::Name&, const doc::Json& merge);
+
+ private:
+  World& world_;
 };
 
 Key volume_key(const std::string& name);
