@@ -169,8 +169,10 @@ std::optional<doc::Json> Kubectl::get(const Resource& resource, const Name& name
   } catch (const Error& e) {  // a login page, half an answer, none
     throw ClusterError(Failure::other, e);
   }
-  const doc::In meta = doc::In(found ? *found : doc::Json())["metadata"];
-  if (meta["name"].text() != name.name || (resource.namespaced && meta["namespace"].text() != name.ns)) {
+  const auto named = [&](doc::In meta) {
+    return meta["name"].text() == name.name && (!resource.namespaced || meta["namespace"].text() == name.ns);
+  };
+  if (!found || !named(doc::In(*found)["metadata"])) {
     throw ClusterError(Failure::other, Error("cannot " + what.shown())
                                            .why("the server's answer is something else; is this a Kubernetes API "
                                                 "server?"));
@@ -215,7 +217,8 @@ std::string Kubectl::version() {
   const auto result = ask({"get", "--raw", prefix_ + "/version"});
   const Call what{"get"};
   if (!result.ok()) throw explain(result, options_.typed, what, options_.self);
-  auto version = doc::In(doc::Json::parse(result.out, nullptr, false))["gitVersion"].text();
+  const auto answer = doc::Json::parse(result.out, nullptr, false);
+  auto version = doc::In(answer)["gitVersion"].text();
   if (version.empty()) {
     throw ClusterError(
         Failure::other,
