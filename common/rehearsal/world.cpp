@@ -221,13 +221,13 @@ void World::tick() {
 }
 
 bool World::settle(int most_ticks) {
-  const auto now = [&] { return std::pair(state_.objects.changes(), state_.mounts.size()); };
+  const auto state = [&] { return std::pair(state_.objects.changes(), state_.mounts.size()); };
   for (int i = 0; i < most_ticks; ++i) {
-    const auto before = now();
+    const auto before = state();
     tick();
-    if (now() != before) continue;
+    if (state() != before) continue;
     run_controllers(true);
-    if (now() == before) return true;
+    if (state() == before) return true;
   }
   return false;
 }
