@@ -71,10 +71,11 @@ bool selected(const Json& claim, const kube::Labels& labels) {
   return true;
 }
 
-/// The part of FindMatchingVolume (persistentvolume/util/util.go) that holds for volumes which name nobody.
+/// The part of FindMatchingVolume (persistentvolume/util/util.go) that holds for volumes which name nobody. An empty
+/// claimRef, as a patch of its uid alone leaves it behind, is one all the same: such a volume nobody gets.
 bool fits(const Json& volume, const kube::Volume& v, const Json& claim, const kube::Claim& c) {
-  return In(volume)["status"]["phase"].text() == "Available" && !v.has_claim_ref && has_modes(v, c) &&
-         v.storage_class == c.storage_class && selected(claim, v.meta.labels);
+  return In(volume)["status"]["phase"].text() == "Available" && !In(volume)["spec"]["claimRef"].has() &&
+         has_modes(v, c) && v.storage_class == c.storage_class && selected(claim, v.meta.labels);
 }
 
 void sync_unbound_claim(State& s, Json claim) {

@@ -155,7 +155,7 @@ def projected(real):
     for v in real.call("GET", "/api/v1/persistentvolumes")[1]["items"]:
         ref = v["spec"].get("claimRef")
         out["volumes"][v["metadata"]["name"]] = {
-            "phase": v["status"]["phase"], "claim": f"{ref['namespace']}/{ref['name']}" if ref else "", "has_uid": bool(ref and ref.get("uid")),
+            "phase": v["status"]["phase"], "claim": f"{ref.get('namespace', '')}/{ref.get('name', '')}" if ref is not None else "", "has_uid": bool(ref and ref.get("uid")),
             "policy": v["spec"]["persistentVolumeReclaimPolicy"]}
     for c in real.call("GET", "/api/v1/persistentvolumeclaims")[1]["items"]:
         out["claims"][c["metadata"]["namespace"] + "/" + c["metadata"]["name"]] = {"phase": c["status"]["phase"], "volume": c["spec"].get("volumeName", "")}
