@@ -157,14 +157,9 @@ ClusterError forbidden(const std::string& why, const std::string& kubectl, const
   std::string where;
   if (list && call.resource->namespaced)
     where = call.name.ns.empty() ? " in all namespaces" : " in namespace " + call.name.ns;
-  std::string hint;
-  if (list) {
-    hint = self + " rbac    (prints the whole ClusterRole; missing here: " + missing->rule() + ")";
-    if (call.name.ns.empty() && call.resource->namespaced) hint += "; or look into one namespace: -n kubeflow";
-  } else {
-    hint = kubectl + " auth can-i " + missing->verb + " " + typed({call.verb, call.resource, {call.name.ns, ""}}) +
-           "    (whoever runs the cluster can grant it: " + missing->rule() + ")";
-  }
+  std::string hint = self + (list ? " rbac" : " rbac retain") + "    (prints the whole ClusterRole; missing here: " +
+                     missing->rule() + ")";
+  if (list && call.name.ns.empty() && call.resource->namespaced) hint += "; or look into one namespace: -n kubeflow";
   return {Failure::forbidden, Error("not allowed to " + call.shown() + where).why(why).attempt(hint)};
 }
 

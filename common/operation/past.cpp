@@ -148,13 +148,12 @@ std::string to_resume(cli::Invocation& in, const std::string& tool, const std::s
     return s.id;
   }
   std::vector<std::string> open;
+  const Summary* damaged = nullptr;
   for (const Summary& s : all) {
-    if (s.trouble) {
-      in.out.note("note: " + text::printable(s.id + " cannot be read: " + s.trouble->what()));
-    } else if (!s.ended && s.target == target) {
-      open.push_back(s.id);
-    }
+    if (s.trouble) damaged = &s;
+    if (!s.trouble && !s.ended && s.target == target) open.push_back(s.id);
   }
+  if (open.empty() && damaged != nullptr) throw Error(*damaged->trouble);  // it may be the one that is meant
   if (open.size() > 1) {
     throw Error("several operations are unfinished here", Exit::usage)
         .why(text::join(open, ", "))

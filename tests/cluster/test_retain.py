@@ -194,7 +194,7 @@ def test_an_operation_of_another_cluster_or_with_a_changed_plan_is_not_resumed_h
     moved = text.replace(uid, "00000000-0000-4000-8000-000000000000")
     plan.write_text(moved)
     journal.write_text(journal.read_text().replace(hashlib.sha256(text.encode()).hexdigest(), hashlib.sha256(moved.encode()).hexdigest()))
-    assert "nothing to resume" in run(kubeflow, state, "resume").stderr
+    assert run(kubeflow, state, "resume").stderr.startswith("There is nothing to resume")
     other = run(kubeflow, state, "resume", operation["id"])
     assert other.returncode == 4 and "is not of this cluster" in other.stderr and "context admin" in other.stderr
 
