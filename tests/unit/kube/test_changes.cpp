@@ -25,9 +25,9 @@ const std::vector<std::pair<std::string, Do>> changes{
     {"patch", [](Cluster& c) { c.patch(resource::config_maps, a, merge); }},
     {"delete", [](Cluster& c) { c.remove(resource::config_maps, a, "u1"); }}};
 
-process::Command command_of(const Do& what, const KubectlOptions& options = plain) {
+process::Command command_of(const Do& what) {
   Scripted runner({answered("{}")});
-  Kubectl kubectl(runner, options);
+  Kubectl kubectl(runner, plain);
   what(kubectl);
   REQUIRE(runner.commands.size() == 1);
   return runner.commands[0];
@@ -90,23 +90,23 @@ TEST_CASE("an object is removed with its uid as a precondition, and what it owns
   CHECK(options["propagationPolicy"] == "Background");
 }
 
-TEST_CASE("a change may finish on a first Ctrl-C and inherits the lock, a look does neither", "[changes]") {
-  KubectlOptions options;
-  options.keep_open = {7};
-  for (const auto& [verb, what] : changes) {
-    INFO(verb);
-    const auto command = command_of(what, options);
-    CHECK(command.finish);
-    CHECK(command.keep_open == std::vector{7});
-    CHECK(command.timeout == options.patience);
-  }
-  Scripted runner({answered(object.dump()), answered(R"({"gitVersion":"v1.29.3"})")});
-  Kubectl kubectl(runner, options);
+TEST_CASE("a change may finish on a first Ctrl-C and inherits the lock it was lent, a look does neither", "[changes]") {
+  std::deque<process::Result> script(4, answered("{}"));
+  script.push_back(answered(object.dump()));
+  script.push_back(answered(R"({"gitVersion":"v1.29.3"})"));
+  Scripted runner(script);
+  Kubectl kubectl(runner, plain);
+  kubectl.lend(7);
+  for (const auto& [verb, what] : changes) what(kubectl);
+  kubectl.lend(-1);
+  changes[0].second(kubectl);
   kubectl.get(resource::config_maps, a);
   kubectl.version();
-  for (const auto& command : runner.commands) {
-    CHECK_FALSE(command.finish);
-    CHECK(command.keep_open.empty());
+  for (std::size_t i = 0; i < 6; ++i) {
+    INFO(i);
+    CHECK(runner.commands[i].finish == (i < 4));
+    CHECK(runner.commands[i].keep_open == (i < 3 ? std::vector{7} : std::vector<int>{}));
+    CHECK(runner.commands[i].timeout == plain.patience);
   }
 }
 
