@@ -1,4 +1,4 @@
-"""Every call of the port to a cluster, on a real API server, with every kubectl that is at hand."""
+"""Every call of the port to a cluster, on a real API server, with the kubectl on PATH, the oldest and the newest at hand."""
 import json
 import os
 import subprocess
@@ -7,6 +7,7 @@ import pytest
 from run import BUILD
 from test_access import kubectls
 
+KUBECTLS = sorted({kubectls()[0], *kubectls()[1:2], kubectls()[-1]})
 CONFIG_MAPS = {"api": "/api/v1", "plural": "configmaps", "namespaced": True}
 VOLUMES = {"api": "/api/v1", "plural": "persistentvolumes", "namespaced": False}
 CLAIMS = {"api": "/api/v1", "plural": "persistentvolumeclaims", "namespaced": True}
@@ -42,7 +43,7 @@ class Port:
         assert self.process.wait(timeout=60) == 0
 
 
-@pytest.fixture(params=kubectls(), ids=os.path.basename)
+@pytest.fixture(params=KUBECTLS, ids=os.path.basename)
 def port(cluster, request):
     port = Port(cluster, request.param)
     yield port
@@ -50,7 +51,7 @@ def port(cluster, request):
     cluster.kubectl("delete", "configmap", "a", "b", "--ignore-not-found")
 
 
-@pytest.fixture(params=kubectls(), ids=os.path.basename)
+@pytest.fixture(params=KUBECTLS, ids=os.path.basename)
 def port_as(cluster, request):
     ports = []
 
