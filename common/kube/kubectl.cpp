@@ -161,18 +161,16 @@ std::optional<doc::Json> Kubectl::get(const Resource& resource, const Name& name
     if (error.failure == Failure::not_found && is_absence(error.why(), what)) return std::nullopt;
     throw error;
   }
-  std::optional<doc::Json> found;
+  doc::Json found;
   try {
     const auto meta = doc::read_json(result.out, "the server's answer to " + what.shown(),
                                      [&](doc::Json&& object) { found = std::move(object); });
-    if (meta.is_list) found.reset();
+    if (meta.is_list) found = nullptr;
   } catch (const Error& e) {  // a login page, half an answer, none
     throw ClusterError(Failure::other, e);
   }
-  const auto named = [&](doc::In meta) {
-    return meta["name"].text() == name.name && (!resource.namespaced || meta["namespace"].text() == name.ns);
-  };
-  if (!found || !named(doc::In(*found)["metadata"])) {
+  const doc::In meta = doc::In(found)["metadata"];
+  if (meta["name"].text() != name.name || (resource.namespaced && meta["namespace"].text() != name.ns)) {
     throw ClusterError(Failure::other, Error("cannot " + what.shown())
                                            .why("the server's answer is something else; is this a Kubernetes API "
                                                 "server?"));
