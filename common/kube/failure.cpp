@@ -144,7 +144,7 @@ std::string typed(const Call& call) {
   return call.resource->namespaced && !call.name.ns.empty() ? words + " -n " + call.name.ns : words;
 }
 
-ClusterError forbidden(const std::string& why, const Call& call, const std::string& self) {
+ClusterError forbidden(const std::string& why, const std::string& kubectl, const Call& call, const std::string& self) {
   const auto missing = missing_right(why, call);
   if (!missing) {
     return {Failure::forbidden,
@@ -157,9 +157,15 @@ ClusterError forbidden(const std::string& why, const Call& call, const std::stri
   std::string where;
   if (list && call.resource->namespaced)
     where = call.name.ns.empty() ? " in all namespaces" : " in namespace " + call.name.ns;
-  std::string hint = self + (list ? " rbac" : " rbac retain") +
-                     "    (prints the whole ClusterRole; missing here: " + missing->rule() + ")";
-  if (list && call.name.ns.empty() && call.resource->namespaced) hint += "; or look into one namespace: -n kubeflow";
+  std::string hint;
+  if (list) {
+    hint = self + " rbac    (prints the whole ClusterRole; missing here: " + missing->rule() + ")";
+    if (call.name.ns.empty() && call.resource->namespaced) hint += "; or look into one namespace: -n kubeflow";
+  } else {
+    hint = kubectl + " auth can-i " + missing->verb + " " + typed({call.verb, call.resource, {call.name.ns, ""}}) +
+           "    (whoever runs the cluster can grant it: " + missing->rule() + "; all that a command needs: " + self +
+           " rbac COMMAND)";
+  }
   return {Failure::forbidden, Error("not allowed to " + call.shown() + where).why(why).attempt(hint)};
 }
 
@@ -238,7 +244,7 @@ ClusterError explained(const process::Result& result, const std::string& kubectl
   const Failure failure = classify(result);
   if (failure == Failure::tool) return {failure, tool_error(result, kubectl)};
   std::string why = why_of(result, kubectl);
-  if (failure == Failure::forbidden && call.resource != nullptr) return forbidden(why, call, self);
+  if (failure == Failure::forbidden && call.resource != nullptr) return forbidden(why, kubectl, call, self);
   Error error(headline(failure, why, call));
   error.attempt(advice(failure, why, kubectl, call, self));
   if (failure == Failure::invalid && call.resource != nullptr && call.resource->plural == "secrets") {
