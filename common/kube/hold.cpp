@@ -52,7 +52,11 @@ Observation look_at_hold(const Found& found, const Action& action) {
   if (policy == retain) {
     const bool ours = found.note(annotation::original_policy) == was;
     std::string detail = ours ? "policy Retain, was " + was : "policy Retain, set by somebody else meanwhile";
-    if (found.deleting()) detail += "; the volume object is being deleted, its disk stays";
+    // Somebody may have begun to delete the disk before; from here nobody can see that.
+    if (found.deleting()) detail += "; the volume object is being deleted: look whether its disk is still there";
+    if (!found.deleting() && ours && (found.phase() == "Released" || found.phase() == "Failed")) {
+      detail += "; its claim was gone already: look whether its disk is still there";
+    }
     return {Status::done, detail, {{"policy", policy}, {"original", found.note(annotation::original_policy)}}, ""};
   }
   if (policy == was) return {Status::not_yet, "policy " + policy, {}, ""};

@@ -63,13 +63,13 @@ const Row& row_of(const Action& action) {
   return it->second;
 }
 
-bool hopeless(Failure failure) {
-  switch (failure) {
+bool hopeless(const ClusterError& error) {
+  switch (error.failure) {
     case Failure::forbidden:
     case Failure::unauthorized:
     case Failure::configuration:
-    case Failure::tool:
     case Failure::invalid: return true;
+    case Failure::tool: return error.code() == Exit::tool_missing;  // not for one that was killed
     default: return false;
   }
 }
@@ -79,7 +79,7 @@ auto translated(const Call& call) {
   try {
     return call();
   } catch (const ClusterError& e) {
-    if (hopeless(e.failure)) throw plan::Refused(e);
+    if (hopeless(e)) throw plan::Refused(e);
     throw;
   }
 }

@@ -43,9 +43,9 @@ class Planner {
     if (row.pv == nullptr) return leave_claim(row);
     std::vector<const Volume*> objects{row.pv};
     if (const auto same = by_place_.find(row.source.place); same != by_place_.end()) objects = same->second;
-    add_datum(row, objects);
     for (const Volume* v : objects) {
       if (!planned_.insert(v->meta.name).second) continue;
+      add_datum(row, *v);
       undo_ ? add_release(row, *v) : add_hold(row, *v);
     }
   }
@@ -57,16 +57,13 @@ class Planner {
                            .note = lost ? "its volume object is gone" : "has no volume yet"});
   }
 
-  void add_datum(const DataVolume& row, const std::vector<const Volume*>& objects) {
-    const std::string id = row.source.place.empty() ? row.volume : objects.front()->meta.name;
-    if (!data_.insert(id).second) return;
-    plan::Datum datum{id, object_of(row), "", {}};
+  /// One for each volume object, also where several are one disk: a hold on one does not keep what hangs on another.
+  void add_datum(const DataVolume& row, const Volume& v) {
+    plan::Datum datum{v.meta.name, title_of(row, v), "", {kube::address_of_volume(v.meta.name)}};
     datum.home = row.source.place.empty() ? "volume/" + row.volume : "disk/" + row.source.place;
-    for (const Volume* v : objects) {
-      datum.hangs_on.insert(kube::address_of_volume(v->meta.name));
-      if (v->reclaim_policy == retain || !v->has_claim_ref) continue;
-      datum.hangs_on.insert(kube::address_of_claim(v->claim));
-      datum.hangs_on.insert(kube::address_of_namespace(v->claim.ns));
+    if (v.reclaim_policy != retain && v.has_claim_ref) {
+      datum.hangs_on.insert(kube::address_of_claim(v.claim));
+      datum.hangs_on.insert(kube::address_of_namespace(v.claim.ns));
     }
     plan_.draft.data.push_back(std::move(datum));
   }
@@ -78,7 +75,8 @@ class Planner {
   void add_hold(const DataVolume& row, const Volume& v) {
     const std::string& was = v.reclaim_policy;
     Line line{title_of(row, v), v.meta.name, v.meta.uid, was, retain, "", ""};
-    if (v.meta.deleting) line.note = "the volume object is being deleted; its disk will stay";
+    if (v.meta.deleting)
+      line.note = "the volume object is being deleted; its disk stays unless that has already been deleted";
     if (was != retain) {
       line.step = "retain-" + v.meta.name;
       add_step(line, kube::hold({v.meta.name, v.meta.uid, was, content_of(row)}),
@@ -117,7 +115,6 @@ class Planner {
   const bool undo_;
   std::map<std::string, std::vector<const Volume*>> by_place_;
   std::set<std::string> planned_;
-  std::set<std::string> data_;
   RetainPlan plan_;
 };
 

@@ -105,18 +105,29 @@ TEST_CASE("every other volume object of the same disk is held as well", "[retain
   CHECK(ids(made) == std::vector<std::string>{"retain-old"});
   CHECK(made.plan.lines.size() == 2);
   CHECK_THAT(line_of(made, "old").object, ContainsSubstring("the same disk as v1"));
-  REQUIRE(made.plan.draft.data.size() == 1);
-  const auto& datum = made.plan.draft.data[0];
-  CHECK(datum.home == "disk/nfs/nas:/disk");
-  CHECK(datum.hangs_on == std::set<plan::Address>{"pv/v1", "pv/old", "claim/kubeflow/gone", "namespace/kubeflow"});
+  REQUIRE(made.plan.draft.data.size() == 2);
+  for (const auto& datum : made.plan.draft.data) {
+    CHECK(datum.home == "disk/nfs/nas:/disk");
+    CHECK(datum.hangs_on == (datum.id == "v1"
+                                 ? std::set<plan::Address>{"pv/v1"}
+                                 : std::set<plan::Address>{"pv/old", "claim/kubeflow/gone", "namespace/kubeflow"}));
+  }
 }
 
-TEST_CASE("two volume objects of one disk that are both Kubeflow's are one datum and two steps", "[retain][twins]") {
+TEST_CASE("a hold on one volume object of a disk does not keep what hangs on another one", "[retain][twins]") {
   const Made made = make(yaml({"v1", "Delete", "mysql-pv-claim", "/disk"}) + claim("mysql-pv-claim", "v1") +
                          yaml({"v2", "Delete", "minio-pvc", "/disk"}) + claim("minio-pvc", "v2"));
-  CHECK(made.plan.draft.data.size() == 1);
   CHECK(ids(made).size() == 2);
   CHECK(made.plan.lines.size() == 2);
+  auto draft = made.plan.draft;
+  auto remove = draft.steps.front();
+  remove.id = "remove";
+  remove.needs = {"retain-v1"};
+  remove.also = {{plan::Effect::endanger, "v2", "disk/nfs/nas:/disk"}};
+  draft.steps.push_back(remove);
+  CHECK_THROWS_AS(plan::lawful(draft, kube::verbs()), Error);
+  draft.steps.back().needs = {"retain-v2"};
+  CHECK_NOTHROW(plan::lawful(draft, kube::verbs()));
 }
 
 TEST_CASE("disks that cannot be told apart by their place are data of their own", "[retain][twins]") {
