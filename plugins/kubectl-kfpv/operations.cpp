@@ -26,7 +26,7 @@ Exit resume(cli::Invocation& in) {
   const auto plan = plan::lawful(operation.draft(), kube::verbs());
   kube::Tools tools(target->cluster());
   const auto ended = operation::go_on(in, operation, plan, target->hands(tools));
-  answer(in, report_of(lines_of(*plan), id.starts_with("unretain"), ended, target->cluster()));
+  prove(in, lines_of(*plan), id.starts_with("unretain"), ended, target->cluster());
   return operation::exit_of(ended, in);
 }
 

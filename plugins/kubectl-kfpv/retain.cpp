@@ -103,7 +103,7 @@ Exit retain(cli::Invocation& in) {
     operation::supersede("unretain", plan->target);
     ended = operation::begin(in, verb, plan, hands);
   }
-  answer(in, report_of(planned_now.lines, in.args.has("undo"), ended, target->cluster()));
+  prove(in, planned_now.lines, in.args.has("undo"), ended, target->cluster());
   target->keep();
   if (target->rehearsed) in.out.note("That was a " + target->place + ": no cluster was changed.");
   return operation::exit_of(ended, in);
