@@ -153,6 +153,33 @@ cli::Command resume_command() {
           .run = resume};
 }
 
+cli::Command rollback_command() {
+  return {.name = "rollback",
+          .summary = "take back what an operation has done, as far as its plan says",
+          .description =
+              "A plan of its own, under the same law and with its own record: it is shown, and asks. What "
+              "somebody else did meanwhile is left alone, and told.",
+          .arguments = "[OPERATION]",
+          .most_words = 1,
+          .examples = {{"the unfinished one of this cluster", "rollback"},
+                       {"one that is over", "rollback retain-20261121-050312-7f3a --dry-run"}},
+          .flags = {{"Action", {{"dry-run", 0, "", "show the plan; change nothing"}, {"yes", 'y', "", "do not ask"}}},
+                    output_flags({"table", "json"}),
+                    connection_flags()},
+          .run = rollback};
+}
+
+cli::Command abandon_command() {
+  return {.name = "abandon",
+          .summary = "give an unfinished operation up; what it has done stays",
+          .description = "Only the record on this machine is changed.",
+          .arguments = "[OPERATION]",
+          .most_words = 1,
+          .examples = {{"the unfinished one", "abandon"}},
+          .flags = {},
+          .run = abandon};
+}
+
 cli::Command history_command() {
   return {.name = "history",
           .summary = "list the operations that this machine has a record of",
@@ -202,7 +229,7 @@ cli::Program program() {
                    {"let the disks outlive whatever is deleted", "retain"},
                    {"try it without a cluster", "list -f sample"}},
       .commands = {list_command(), check_command(), retain_command(), capture_command(), status_command(),
-                   resume_command(), history_command(), rbac_command()},
+                   resume_command(), rollback_command(), abandon_command(), history_command(), rbac_command()},
       .topics = {{"risks", "what each id in the RISK column and in check means", risks_text},
                  {"exit-codes", "what each exit code means", cli::exit_codes_text},
                  {"environment", "the variables that are read", environment_text}}};

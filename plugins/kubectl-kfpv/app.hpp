@@ -13,6 +13,8 @@ Exit retain(cli::Invocation&);
 Exit capture(cli::Invocation&);
 Exit status(cli::Invocation&);
 Exit resume(cli::Invocation&);
+Exit rollback(cli::Invocation&);
+Exit abandon(cli::Invocation&);
 Exit history(cli::Invocation&);
 Exit rbac(cli::Invocation&);
 
