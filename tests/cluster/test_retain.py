@@ -7,7 +7,7 @@ import subprocess
 import time
 
 import pytest
-from run import BUILD, KFPV, ROOT, clean_env
+from run import BUILD, KFPV, ROOT, start
 from test_volumes import disks, kubeflow, static, wants, namespace, store, KFP  # noqa: F401
 
 ORIGINAL, HOLDS = "kf-plugins/original-reclaim-policy", "kf-plugins/holds"
@@ -196,8 +196,7 @@ def test_ctrl_c_lets_the_running_call_end_and_the_rest_is_resumed(kubeflow, stat
     script = tmp_path / "kubectl"
     script.write_text("#!/bin/sh\ncase \"$*\" in *patch*) touch $0.patching; sleep 1;; esac\nexec kubectl \"$@\"\n")
     script.chmod(0o755)
-    child = subprocess.Popen([KFPV, "retain", "--kubectl", script], env=kubeflow.env(XDG_STATE_HOME=str(state)),
-                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    child = start("retain", "--kubectl", script, env=kubeflow.env(XDG_STATE_HOME=str(state)))
     kubeflow.wait("the patch", lambda: pathlib.Path(f"{script}.patching").exists())
     child.send_signal(signal.SIGINT)
     out, err = child.communicate(timeout=60)
