@@ -1,0 +1,15 @@
+// Which faults are tried: each alone at each point, and seeded pairs.
+#pragma once
+#include "story.hpp"
+
+namespace kf::crash {
+
+struct Tried {
+  long stories = 0, singles = 0, pairs = 0;
+  std::map<std::string, long> by_kind;
+};
+
+/// Throws Broken that names the case, its faults and where they struck.
+Tried try_all(unsigned seed, unsigned pairs);
+
+}  // namespace kf::crash

@@ -1,0 +1,51 @@
+// The crash test: every registered plan under every fault at every point, and under pairs of them.
+//   KF_CRASH_PAIRS  how many pairs; KF_SEED  which ones. Exit 3: an invariant is broken.
+#include "faults.hpp"
+#include "soundness.hpp"
+#include "story.hpp"
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+
+using namespace kf::crash;
+
+namespace {
+
+constexpr int exit_broken = 3;
+
+unsigned number(const char* variable, unsigned otherwise) {
+  const char* text = std::getenv(variable);
+  return text == nullptr ? otherwise : static_cast<unsigned>(std::strtoul(text, nullptr, 10));
+}
+
+int run() {
+  const auto start = std::chrono::steady_clock::now();
+  const unsigned seed = number("KF_SEED", 1), pairs = number("KF_CRASH_PAIRS", 2000);
+  std::printf("seed %u\n", seed);
+  const Sound sound = check_soundness(seed);
+  std::printf("law: %ld plans, %ld variants: %ld refused, %ld rehearsed without loss\n", sound.plans, sound.variants,
+              sound.refused, sound.rehearsed);
+  const Tried tried = try_all(seed, pairs);
+  std::string kinds;
+  for (const auto& [kind, count] : tried.by_kind) kinds += ", " + kind + " " + std::to_string(count);
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  std::printf("crash: %zu cases, %ld stories, %ld single faults (%s), %ld pairs, %.1f s\n", cases().size(),
+              tried.stories, tried.singles, kinds.empty() ? "" : kinds.substr(2).c_str(), tried.pairs, seconds);
+  return 0;
+}
+
+}  // namespace
+
+int main() {
+  try {
+    return run();
+  } catch (const Broken& broken) {
+    std::printf("BROKEN: %s\n", broken.what.c_str());
+    return exit_broken;
+  } catch (const std::exception& e) {
+    std::printf("the crash test itself failed: %s\n", e.what());
+  }
+  return 1;
+}

@@ -1,0 +1,116 @@
+# Seeded bugs: the crash test is judged by whether it catches them, not by its number of cases.
+
+# kf_mutant(NAME FILE OLD NEW): the crash test with one source of ours in which OLD, which must stand in it exactly
+# once, is NEW. A test passes when an invariant breaks in it: not for a crash of the test itself, and not for a timeout.
+function(kf_mutant name file old new)
+  set(source "${CMAKE_SOURCE_DIR}/${file}")
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${source}")
+  file(READ "${source}" text)
+  string(FIND "${text}" "${old}" first)
+  string(FIND "${text}" "${old}" last REVERSE)
+  if(first EQUAL -1 OR NOT first EQUAL last)
+    message(FATAL_ERROR "mutant ${name}: its text must stand in ${file} exactly once:\n${old}")
+  endif()
+  string(REPLACE "${old}" "${new}" text "${text}")
+  get_filename_component(extension "${file}" EXT)
+  set(mutated "${CMAKE_CURRENT_BINARY_DIR}/mutants/${name}${extension}")
+  set(there "")
+  if(EXISTS "${mutated}")
+    file(READ "${mutated}" there)
+  endif()
+  if(NOT there STREQUAL text)
+    file(WRITE "${mutated}" "${text}")
+  endif()
+  add_executable(crash_${name} "${mutated}")  # comes before the library that has the same functions
+  target_compile_options(crash_${name} PRIVATE -w)
+  target_link_libraries(crash_${name} PRIVATE kf_settings crash_harness)
+  set_target_properties(crash_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/mutants")
+  add_test(NAME "mutant: ${name} is caught"
+           COMMAND ${CMAKE_COMMAND} "-DCRASH=$<TARGET_FILE:crash_${name}>" -DNAME=${name}
+                   "-DRESULTS=${CMAKE_CURRENT_BINARY_DIR}/mutants" -P "${CMAKE_CURRENT_SOURCE_DIR}/caught.cmake")
+  set_tests_properties("mutant: ${name} is caught" PROPERTIES TIMEOUT 300)
+  set_property(DIRECTORY APPEND PROPERTY kf_mutants ${name})
+endfunction()
+
+set(engine common/plan/engine.cpp)
+kf_mutant(done_before_the_probe ${engine} [==[
+    act(step, attempt);
+    return true;]==] [==[
+    act(step, attempt);
+    return finish(step, {.status = Status::done});]==])
+kf_mutant(reply_believed ${engine} [==[tools_.act(action);]==]
+          [==[tools_.act(action), finish(step, {.status = Status::done});]==])
+kf_mutant(began_not_written ${engine} [==[journal_.append({Record::What::began, step.id});]==] "")
+kf_mutant(began_twice ${engine} [==[if (past_.begun.insert(step.id).second) {]==] [==[past_.begun.insert(step.id);
+    {]==])
+kf_mutant(guards_not_asked_again ${engine}
+          [==[if (!safeguarded(step, attempt)) return given_up_.contains(step.id);]==] "")
+kf_mutant(needs_ignored ${engine} [==[return past_.done.contains(need); });]==] [==[return !need.empty(); });]==])
+kf_mutant(refused_act_forgotten ${engine} [==[attempt.refused_act = Failure{step.id, said(e), e.attempt()};]==] "")
+
+set(hold common/kube/hold.cpp)
+kf_mutant(patch_without_uid ${hold} [==[{{"uid", found.meta()["uid"].text()},
+            {"resourceVersion"]==] [==[{{"resourceVersion"]==])
+kf_mutant(patch_without_version ${hold} [==[{"resourceVersion", found.meta()["resourceVersion"].text()},]==] "")
+kf_mutant(uid_not_compared common/kube/found_volume.cpp [==[if (uid != action.text("uid")) {]==] [==[if (uid.empty()) {]==])
+kf_mutant(original_not_noted ${hold} [==[{{annotation::original_policy, original}, {annotation::holds, holds}}]==]
+          [==[{{annotation::holds, holds}}]==])
+kf_mutant(foreign_policy_overwritten ${hold} [==[if (policy == was) return {Status::not_yet]==]
+          [==[return {Status::not_yet]==])
+kf_mutant(release_without_claim ${hold} [==[
+  if (!claim || In(*claim)["metadata"]["uid"].text() != ref["uid"].text()) return "its claim is gone";
+  if (In(*claim)["metadata"]["deletionTimestamp"].has()) return "its claim " + name.shown() + " is being deleted";
+  const std::string bound = In(*claim)["spec"]["volumeName"].text();]==] [==[
+  const std::string bound;]==])
+kf_mutant(release_without_claims_uid ${hold}
+          [==[if (!claim || In(*claim)["metadata"]["uid"].text() != ref["uid"].text()) return]==]
+          [==[if (!claim) return]==])
+kf_mutant(release_without_namespace ${hold} [==[if (ns && In(*ns)]==] [==[if (!ns && In(*ns)]==])
+kf_mutant(claim_being_deleted_ignored ${hold}
+          [==[if (In(*claim)["metadata"]["deletionTimestamp"].has()) return]==] [==[if (name.name.empty()) return]==])
+kf_mutant(volume_being_deleted_ignored ${hold}
+          [==[if (found.deleting()) return "the volume object is being deleted";]==] "")
+kf_mutant(release_acts_without_a_look ${hold}
+          [==[if (look_at_release(cluster, found, action).status != Status::not_yet) return;]==]
+          [==[if (found.object.is_null()) return;]==])
+kf_mutant(hold_acts_without_a_look ${hold} [==[if (look_at_hold(found, action).status != Status::not_yet) return;]==]
+          [==[if (found.object.is_null()) return;]==])
+
+kf_mutant(refused_is_asked_again common/kube/verbs.cpp [==[if (hopeless(e)) throw plan::Refused(e);]==] "")
+kf_mutant(timeout_is_final common/kube/verbs.cpp [==[case Failure::invalid: return true;]==]
+          [==[case Failure::timeout:
+    case Failure::invalid: return true;]==])
+
+kf_mutant(torn_line_not_cut common/record/journal.cpp
+          [==[if (::ftruncate(fd_.get(), static_cast<off_t>(entries_.whole)) != 0) throw]==] [==[if (false) throw]==])
+kf_mutant(torn_line_not_known common/record/journal_text.cpp
+          [==[const bool torn = line.empty() || (line.size() == rest.size() && !doc::is_json(line));]==]
+          [==[const bool torn = rest.empty();]==])
+
+set(law common/plan/law.cpp)
+kf_mutant(hold_answers_rewrite ${law} [==[case Effect::rewrite: return guard == Effect::snap]==]
+          [==[case Effect::rewrite: return guard == Effect::hold || guard == Effect::snap]==])
+kf_mutant(free_ignored ${law} [==[return is_hazard(e.effect) || e.effect == Effect::free;]==]
+          [==[return is_hazard(e.effect);]==])
+kf_mutant(any_order_will_do ${law} [==[steps_.emplace(step.id, std::move(seen));]==] [==[
+    for (const Step& other : draft.steps) {
+      if (other.id != step.id) seen.before.insert(other.id);
+    }
+    steps_.emplace(step.id, std::move(seen));]==])
+
+set(retain plugins/kubectl-kfpv/retain_plan.cpp)
+kf_mutant(other_volumes_of_the_disk_forgotten ${retain}
+          [==[if (const auto same = by_place_.find(row.source.place); same != by_place_.end()) objects = same->second;]==]
+          "")
+kf_mutant(nothing_hangs_on_the_namespace ${retain}
+          [==[datum.hangs_on.insert(kube::address_of_namespace(v.claim.ns));]==] "")
+kf_mutant(retain_counts_as_deleted ${retain} [==[if (was != retain) {]==] [==[if (was == "Delete") {]==])
+
+# Counts them, after all the others.
+get_directory_property(mutants kf_mutants)
+list(LENGTH mutants number)
+add_test(NAME "mutants: all are caught"
+         COMMAND ${CMAKE_COMMAND} "-DMUTANTS=${mutants}" "-DRESULTS=${CMAKE_CURRENT_BINARY_DIR}/mutants"
+                 -P "${CMAKE_CURRENT_SOURCE_DIR}/all_caught.cmake")
+list(TRANSFORM mutants REPLACE "(.+)" "mutant: \\1 is caught" OUTPUT_VARIABLE tests)
+set_tests_properties("mutants: all are caught" PROPERTIES DEPENDS "${tests}")

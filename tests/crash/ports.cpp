@@ -1,0 +1,168 @@
+#include "ports.hpp"
+
+#include "kube/failure.hpp"
+#include "strangers.hpp"
+
+#include <algorithm>
+#include <fstream>
+
+namespace kf::crash {
+
+using What = Fault::What;
+using kube::ClusterError;
+using kube::Failure;
+
+namespace {
+
+std::string kind_of(const kube::Resource& r) {
+  if (r.plural == kube::resource::volumes.plural) return rehearsal::kind::volume;
+  if (r.plural == kube::resource::claims.plural) return rehearsal::kind::claim;
+  if (r.plural == kube::resource::namespaces.plural) return rehearsal::kind::ns;
+  throw std::logic_error("crash: " + r.plural + " are asked for");
+}
+
+ClusterError timeout() { return {Failure::timeout, Error("no answer in time")}; }
+
+/// What strikes before a call: strangers act, and what fails at once fails.
+void strike(Stage& stage, const Fault* fault) {
+  if (fault == nullptr) return;
+  if (fault->what == What::stranger) act_as_stranger(stage, *fault);
+  if (fault->what == What::error) throw timeout();
+  if (fault->what == What::forbidden) throw ClusterError(Failure::forbidden, Error("forbidden"));
+}
+
+bool is(const Fault* fault, What what) { return fault != nullptr && fault->what == what; }
+
+}  // namespace
+
+void StageCluster::list(const kube::Resource& r, const kube::Query& query, const doc::ObjectSink& sink) {
+  const Fault* fault = stage_.arrive(Point::read);
+  strike(stage_, fault);
+  stage_.world.list(r, query, [&](doc::Json&& object) {
+    stage_.looked(rehearsal::key_of(object), object);
+    sink(std::move(object));
+  });
+}
+
+std::optional<doc::Json> StageCluster::get(const kube::Resource& r, const kube::Name& name) {
+  const Fault* fault = stage_.arrive(Point::read);
+  strike(stage_, fault);
+  auto object = stage_.world.get(r, name);
+  stage_.looked({kind_of(r), name}, object);
+  if (is(fault, What::reply_lost)) throw timeout();
+  if (is(fault, What::die_after)) throw Died{};
+  return object;
+}
+
+std::string StageCluster::version() { return stage_.world.version(); }
+
+void StageCluster::create(const kube::Resource& r, const doc::Json&) {
+  throw Broken{"something is created among " + r.plural + ", which no plan here does"};
+}
+
+void StageCluster::patch(const kube::Resource& r, const kube::Name& name, const doc::Json& merge) {
+  change(stage_.sent(r, name, merge, ""));
+}
+void StageCluster::remove(const kube::Resource& r, const kube::Name& name, const std::string& uid) {
+  change(stage_.sent(r, name, nullptr, uid));
+}
+
+void StageCluster::change(const Sent& sent) {
+  if (journal != nullptr && !plan::progress_of(journal->records()).begun.contains(stage_.acting()->id)) {
+    throw Broken{"step " + stage_.acting()->id + " changes something and was not begun in the journal"};
+  }
+  const Fault* fault = stage_.arrive(Point::change);
+  strike(stage_, fault);
+  const bool dies = is(fault, What::late_and_die);
+  if (dies || is(fault, What::late)) {
+    stage_.apply_later(sent, fault->how);
+    if (dies) throw Died{};
+    throw timeout();
+  }
+  stage_.apply(sent);
+  stage_.made(sent);
+  if (is(fault, What::die_after)) throw Died{};
+  if (is(fault, What::reply_lost)) throw timeout();
+}
+
+StageJournal::StageJournal(Stage& stage, record::FileJournal& real, std::filesystem::path file, const plan::Plan& plan)
+    : stage_(stage), real_(real), file_(std::move(file)), plan_(plan) {}
+
+void StageJournal::check(const plan::Record& record) const {
+  using Is = plan::Record::What;
+  const auto past = plan::progress_of(records());
+  if (record.what == Is::began) {
+    if (past.begun.contains(record.step)) throw Broken{"step " + record.step + " begins twice"};
+    const auto step = std::find_if(plan_->steps.begin(), plan_->steps.end(),
+                                   [&](const plan::Step& s) { return s.id == record.step; });
+    for (const auto& need : step->all_needs()) {
+      if (!past.done.contains(need)) throw Broken{"step " + record.step + " begins before " + need + " is done"};
+    }
+  }
+  if (record.what == Is::done && !stage_.proven(record.step)) {
+    throw Broken{"step " + record.step + " is recorded as done, and no probe has seen that since its last act"};
+  }
+}
+
+void StageJournal::tear(const std::string& line, int how) const {
+  const std::size_t length = how == 0 ? 1 : how == 1 ? line.size() / 2 : line.size();
+  std::ofstream(file_, std::ios::app | std::ios::binary) << line.substr(0, length);
+}
+
+void StageJournal::append(const plan::Record& record) {
+  check(record);
+  const Fault* fault = stage_.arrive(Point::journal);
+  if (is(fault, What::stranger)) act_as_stranger(stage_, *fault);
+  if (is(fault, What::error)) throw Error("cannot write the journal", Exit::resumable);
+  if (is(fault, What::torn)) {
+    tear(record::line_of(record, record::Time{}), fault->how);
+    throw Died{};
+  }
+  real_.append(record);
+  if (is(fault, What::die_after)) throw Died{};
+}
+
+void StageJournal::end(record::Ending how) {
+  const Fault* fault = stage_.arrive(Point::journal);
+  if (is(fault, What::stranger)) act_as_stranger(stage_, *fault);
+  if (is(fault, What::error)) throw Error("cannot write the journal", Exit::resumable);
+  if (is(fault, What::torn)) {
+    tear(record::line_of(record::Ended{how, {}}), fault->how);
+    throw Died{};
+  }
+  real_.end(how);
+  if (is(fault, What::die_after)) throw Died{};
+}
+
+const plan::Step* StageTools::step_of(const plan::Action& action) const {
+  for (const auto& step : plan_->steps) {
+    if (step.action == action) return &step;
+  }
+  throw std::logic_error("crash: an action of no step");
+}
+
+plan::Observation StageTools::probe(const plan::Action& action) {
+  const plan::Step* step = step_of(action);
+  stage_.acts(nullptr);
+  stage_.probes(step);
+  auto seen = tools_.probe(action);
+  stage_.saw(step, seen.status);
+  return seen;
+}
+
+void StageTools::act(const plan::Action& action) {
+  stage_.acts(step_of(action));
+  tools_.act(action);
+}
+
+std::chrono::milliseconds StageClock::now() {
+  stage_.count_a_question();
+  return time_;
+}
+
+void StageClock::wait() {
+  stage_.tick();
+  time_ += std::chrono::seconds{1};
+}
+
+}  // namespace kf::crash

@@ -1,0 +1,17 @@
+// Other actors: what they may do to a volume, its claim or its namespace between two calls of ours.
+#pragma once
+#include "stage.hpp"
+
+namespace kf::crash {
+
+/// How many different things a stranger does.
+int stranger_acts();
+std::string stranger_act(int which);
+
+/// Does it, if there is still something to do it to.
+void act_as_stranger(Stage&, const Fault&);
+
+/// What strangers have done on purpose must still be so. Throws Broken.
+void check_notes(Stage&);
+
+}  // namespace kf::crash
