@@ -17,7 +17,8 @@ help:
 	@echo "make check    the same against a real Kubernetes, node and stores included, and under sanitizers"
 	@echo "make build    the executables, in build/bin"
 	@echo "make install PREFIX=/usr/local"
-	@echo "make soak, make bench, make deps, make clean"
+	@echo "make soak     the same with many more random cases"
+	@echo "make bench, make deps, make clean"
 
 # Only what is missing is installed; with everything there, no root is needed.
 define need
@@ -58,7 +59,8 @@ test: test-deps
 check: test-deps
 	@tests/check
 
-soak: check
+soak: test-deps
+	@KF_SOAK=1 tests/check
 
 bench: build test-deps
 	@command -v jq >/dev/null || { apt-get -qq update && apt-get -qq install -y jq >/dev/null; }

@@ -16,6 +16,7 @@ using OrderedJson = nlohmann::ordered_json;  ///< for what people read: keys sta
 class In {
  public:
   explicit In(const Json& json) : json_(&json) {}
+  explicit In(Json&&) = delete;  // it would look into what is gone by the end of the line
 
   In operator[](const char* key) const {
     if (json_ == nullptr || !json_->is_object()) return In(nullptr);

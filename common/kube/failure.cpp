@@ -163,7 +163,8 @@ ClusterError forbidden(const std::string& why, const std::string& kubectl, const
     if (call.name.ns.empty() && call.resource->namespaced) hint += "; or look into one namespace: -n kubeflow";
   } else {
     hint = kubectl + " auth can-i " + missing->verb + " " + typed({call.verb, call.resource, {call.name.ns, ""}}) +
-           "    (whoever runs the cluster can grant it: " + missing->rule() + ")";
+           "    (whoever runs the cluster can grant it: " + missing->rule() + "; all that a command needs: " + self +
+           " rbac COMMAND)";
   }
   return {Failure::forbidden, Error("not allowed to " + call.shown() + where).why(why).attempt(hint)};
 }

@@ -1,5 +1,6 @@
 #include "kube/hold.hpp"
 
+#include "kube/found_volume.hpp"
 #include "kube/verbs.hpp"
 
 namespace kf::kube {
@@ -14,31 +15,7 @@ using plan::Status;
 
 constexpr const char* retain = "Retain";
 
-/// The volume that an action means, as it is now.
-struct Found {
-  Json object;  // null: gone, or another one
-  Observation problem{};
-
-  In spec() const { return In(object)["spec"]; }
-  In meta() const { return In(object)["metadata"]; }
-  std::string policy() const { return spec()["persistentVolumeReclaimPolicy"].text(retain); }
-  std::string note(const char* annotation) const { return meta()["annotations"][annotation].text(); }
-  bool deleting() const { return meta()["deletionTimestamp"].has(); }
-  std::string phase() const { return In(object)["status"]["phase"].text(); }
-};
-
-Found find(Reader& cluster, const Action& action) {
-  const std::string& name = action.text("volume");
-  auto object = cluster.get(resource::volumes, {"", name});
-  if (!object) return {nullptr, {Status::refused, "volume " + name + " is gone", {}, ""}};
-  const std::string uid = In(*object)["metadata"]["uid"].text();
-  if (uid != action.text("uid")) {
-    return {nullptr, {Status::refused, "volume " + name + " is another one now: uid " + uid, {}, ""}};
-  }
-  return {std::move(*object), {}};
-}
-
-Json patch_of(const Found& found, const std::string& policy, const Json& original, const Json& holds) {
+Json patch_of(const FoundVolume& found, const std::string& policy, const Json& original, const Json& holds) {
   return {{"metadata",
            {{"uid", found.meta()["uid"].text()},
             {"resourceVersion", found.meta()["resourceVersion"].text()},
@@ -46,13 +23,17 @@ Json patch_of(const Found& found, const std::string& policy, const Json& origina
           {"spec", {{"persistentVolumeReclaimPolicy", policy}}}};
 }
 
-Observation look_at_hold(const Found& found, const Action& action) {
+Observation look_at_hold(const FoundVolume& found, const Action& action) {
   if (found.object.is_null()) return found.problem;
   const std::string policy = found.policy(), &was = action.text("was");
   if (policy == retain) {
     const bool ours = found.note(annotation::original_policy) == was;
     std::string detail = ours ? "policy Retain, was " + was : "policy Retain, set by somebody else meanwhile";
-    if (found.deleting()) detail += "; the volume object is being deleted, its disk stays";
+    // Somebody may have begun to delete the disk before; from here nobody can see that.
+    if (found.deleting()) detail += "; the volume object is being deleted: look whether its disk is still there";
+    if (!found.deleting() && ours && (found.phase() == "Released" || found.phase() == "Failed")) {
+      detail += "; its claim was gone already: look whether its disk is still there";
+    }
     return {Status::done, detail, {{"policy", policy}, {"original", found.note(annotation::original_policy)}}, ""};
   }
   if (policy == was) return {Status::not_yet, "policy " + policy, {}, ""};
@@ -62,7 +43,7 @@ Observation look_at_hold(const Found& found, const Action& action) {
 /// Why the disk would go at once if the policy were not Retain: the reclaimer acts on every volume whose claim is gone,
 /// or has got another volume (kubernetes pkg/controller/volume/persistentvolume/pv_controller.go, syncVolume). Empty:
 /// it would not.
-std::string would_go_now(Reader& cluster, const Found& found) {
+std::string would_go_now(Reader& cluster, const FoundVolume& found) {
   if (found.deleting()) return "the volume object is being deleted";
   if (found.phase() == "Released" || found.phase() == "Failed") return "its claim is gone";
   const In ref = found.spec()["claimRef"];
@@ -79,7 +60,7 @@ std::string would_go_now(Reader& cluster, const Found& found) {
   return "";
 }
 
-Observation look_at_release(Reader& cluster, const Found& found, const Action& action) {
+Observation look_at_release(Reader& cluster, const FoundVolume& found, const Action& action) {
   if (found.object.is_null()) return found.problem;
   const std::string policy = found.policy(), &to = action.text("to");
   const std::string original = found.note(annotation::original_policy);
@@ -100,21 +81,23 @@ Observation look_at_release(Reader& cluster, const Found& found, const Action& a
 
 }  // namespace
 
-Observation probe_hold(Reader& cluster, const Action& action) { return look_at_hold(find(cluster, action), action); }
+Observation probe_hold(Reader& cluster, const Action& action) {
+  return look_at_hold(find_volume(cluster, action), action);
+}
 
 void act_hold(Cluster& cluster, const Action& action) {
-  const Found found = find(cluster, action);
+  const FoundVolume found = find_volume(cluster, action);
   if (look_at_hold(found, action).status != Status::not_yet) return;  // the next probe says why
   cluster.patch(resource::volumes, {"", action.text("volume")},
                 patch_of(found, retain, action.text("was"), action.text("holds")));
 }
 
 Observation probe_release(Reader& cluster, const Action& action) {
-  return look_at_release(cluster, find(cluster, action), action);
+  return look_at_release(cluster, find_volume(cluster, action), action);
 }
 
 void act_release(Cluster& cluster, const Action& action) {
-  const Found found = find(cluster, action);
+  const FoundVolume found = find_volume(cluster, action);
   if (look_at_release(cluster, found, action).status != Status::not_yet) return;
   cluster.patch(resource::volumes, {"", action.text("volume")}, patch_of(found, action.text("to"), nullptr, nullptr));
 }

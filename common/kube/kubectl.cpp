@@ -161,15 +161,15 @@ std::optional<doc::Json> Kubectl::get(const Resource& resource, const Name& name
     if (error.failure == Failure::not_found && is_absence(error.why(), what)) return std::nullopt;
     throw error;
   }
-  std::optional<doc::Json> found;
+  doc::Json found;
   try {
     const auto meta = doc::read_json(result.out, "the server's answer to " + what.shown(),
                                      [&](doc::Json&& object) { found = std::move(object); });
-    if (meta.is_list) found.reset();
+    if (meta.is_list) found = nullptr;
   } catch (const Error& e) {  // a login page, half an answer, none
     throw ClusterError(Failure::other, e);
   }
-  const doc::In meta = doc::In(found ? *found : doc::Json())["metadata"];
+  const doc::In meta = doc::In(found)["metadata"];
   if (meta["name"].text() != name.name || (resource.namespaced && meta["namespace"].text() != name.ns)) {
     throw ClusterError(Failure::other, Error("cannot " + what.shown())
                                            .why("the server's answer is something else; is this a Kubernetes API "
@@ -215,7 +215,8 @@ std::string Kubectl::version() {
   const auto result = ask({"get", "--raw", prefix_ + "/version"});
   const Call what{"get"};
   if (!result.ok()) throw explain(result, options_.typed, what, options_.self);
-  auto version = doc::In(doc::Json::parse(result.out, nullptr, false))["gitVersion"].text();
+  const auto answer = doc::Json::parse(result.out, nullptr, false);
+  auto version = doc::In(answer)["gitVersion"].text();
   if (version.empty()) {
     throw ClusterError(
         Failure::other,

@@ -1,5 +1,7 @@
 #include "kube/verbs.hpp"
 
+#include "base/text.hpp"
+#include "kube/bind.hpp"
 #include "kube/failure.hpp"
 #include "kube/hold.hpp"
 
@@ -27,6 +29,8 @@ std::string policy_patch(const std::string& volume, const std::string& policy) {
   return "patch pv " + volume + " -p '{\"spec\":{\"persistentVolumeReclaimPolicy\":\"" + policy + "\"}}'";
 }
 
+std::vector<DataEffect> nothing(const Action&, const Inventory&) { return {}; }
+
 /// A verb's row and what it does, in one place.
 struct Row {
   plan::Verb verb;
@@ -53,7 +57,28 @@ const std::map<std::string, Row>& rows() {
          },
          [](const Action& a) { return policy_patch(a.shown("volume"), a.shown("to")); }},
         probe_release,
-        act_release}}};
+        act_release}},
+      {"kube.reserve",
+       {{{"volume", "uid", "from", "namespace", "claim"},
+         {},
+         nothing,
+         [](const Action& a) {
+           return "patch pv " + a.shown("volume") + R"( --type merge -p '{"spec":{"claimRef":{"namespace":")" +
+                  a.shown("namespace") + R"(","name":")" + a.shown("claim") +
+                  R"(","uid":null,"resourceVersion":null}}}')";
+         }},
+        probe_reserve,
+        act_reserve}},
+      {"kube.claim",
+       {{{"volume", "uid", "namespace", "claim", "class", "size", "modes", "mode"},
+         {"uid"},
+         nothing,
+         [](const Action& a) {
+           return "apply -f -    # a claim " + a.shown("namespace") + "/" + a.shown("claim") + " of volumeName " +
+                  a.shown("volume") + ", class \"" + a.shown("class") + "\", " + a.shown("size");
+         }},
+        probe_claim,
+        act_claim}}};
   return all;
 }
 
@@ -63,13 +88,13 @@ const Row& row_of(const Action& action) {
   return it->second;
 }
 
-bool hopeless(Failure failure) {
-  switch (failure) {
+bool hopeless(const ClusterError& error) {
+  switch (error.failure) {
     case Failure::forbidden:
     case Failure::unauthorized:
     case Failure::configuration:
-    case Failure::tool:
     case Failure::invalid: return true;
+    case Failure::tool: return error.code() == Exit::tool_missing;  // not for one that was killed
     default: return false;
   }
 }
@@ -79,7 +104,7 @@ auto translated(const Call& call) {
   try {
     return call();
   } catch (const ClusterError& e) {
-    if (hopeless(e.failure)) throw plan::Refused(e);
+    if (hopeless(e)) throw plan::Refused(e);
     throw;
   }
 }
@@ -101,6 +126,23 @@ Action hold(const HoldOf& what) {
 
 Action release(const std::string& volume, const std::string& uid, const std::string& to) {
   return {"kube.release", {{"volume", volume}, {"uid", uid}, {"to", to}}};
+}
+
+Action reserve(const std::string& volume, const std::string& uid, const Name& from, const Name& claim) {
+  return {"kube.reserve",
+          {{"volume", volume}, {"uid", uid}, {"from", from.shown()}, {"namespace", claim.ns}, {"claim", claim.name}}};
+}
+
+Action claim(const Volume& volume, const Name& name) {
+  return {"kube.claim",
+          {{"volume", volume.meta.name},
+           {"uid", volume.meta.uid},
+           {"namespace", name.ns},
+           {"claim", name.name},
+           {"class", volume.storage_class},
+           {"size", volume.capacity},
+           {"modes", text::join({volume.access_modes.begin(), volume.access_modes.end()}, ",")},
+           {"mode", volume.volume_mode}}};
 }
 
 plan::Address address_of_volume(const std::string& name) { return "pv/" + name; }

@@ -11,6 +11,11 @@ namespace kf::kube {
 /// The rows:
 ///   kube.hold     volume uid was holds   the disk outlives claim and volume object: reclaim policy Retain
 ///   kube.release  volume uid to          the policy that a hold found there; refused where that would destroy at once
+///   kube.reserve  volume uid from namespace claim
+///                 kept for the claim of that name, whatever its uid; `from` is whom the plan saw it reserved for. No
+///                 verb clears a claimRef: a volume that is free altogether can be stolen
+///   kube.claim    volume uid namespace claim class size modes mode
+///                 the claim is there and bound to this very volume; created if there is none. Gives its uid
 const plan::Verbs& verbs();
 
 struct HoldOf {
@@ -20,6 +25,9 @@ struct HoldOf {
 };
 plan::Action hold(const HoldOf&);
 plan::Action release(const std::string& volume, const std::string& uid, const std::string& to);
+
+plan::Action reserve(const std::string& volume, const std::string& uid, const Name& from, const Name& claim);
+plan::Action claim(const Volume&, const Name&);
 
 /// "pv/NAME", "claim/NAMESPACE/NAME", "namespace/NAME"
 plan::Address address_of_volume(const std::string& name);

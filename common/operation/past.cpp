@@ -38,10 +38,17 @@ doc::OrderedJson json_of(const Summary& s) {
     return text.empty() ? doc::OrderedJson(nullptr) : doc::OrderedJson(text);
   };
   const auto time = [&](record::Time t) { return s.trouble ? doc::OrderedJson(nullptr) : record::rfc3339(t); };
-  return {{"id", s.id},           {"title", or_null(s.title)}, {"where", or_null(s.where)},
-          {"state", state_of(s)}, {"started", time(s.started)}, {"last", time(s.last)},
-          {"done", s.done},       {"begun", s.begun},           {"failed", s.failed},
-          {"total", s.total},     {"trouble", s.trouble ? doc::OrderedJson(s.trouble->what()) : nullptr}};
+  return {{"id", s.id},
+          {"title", or_null(s.title)},
+          {"where", or_null(s.where)},
+          {"state", state_of(s)},
+          {"started", time(s.started)},
+          {"last", time(s.last)},
+          {"done", s.done},
+          {"begun", s.begun},
+          {"failed", s.failed},
+          {"total", s.total},
+          {"trouble", s.trouble ? doc::OrderedJson(s.trouble->what()) : nullptr}};
 }
 
 void answer_json(cli::Invocation& in, const std::vector<Summary>& all) {
@@ -51,9 +58,7 @@ void answer_json(cli::Invocation& in, const std::vector<Summary>& all) {
       doc::to_json({{"apiVersion", "kf-plugins/v1"}, {"kind", "OperationList"}, {"items", std::move(items)}}));
 }
 
-std::string started(const Summary& s) {
-  return s.trouble ? "-" : record::rfc3339(s.started).substr(0, 19) + "Z";
-}
+std::string started(const Summary& s) { return s.trouble ? "-" : record::rfc3339(s.started).substr(0, 19) + "Z"; }
 
 void answer_table(cli::Invocation& in, const std::vector<Summary>& all) {
   ui::Table table{{{"OPERATION"}, {"STATE"}, {"STEPS"}, {"STARTED", true}, {"WHAT"}, {"WHERE", true}}, {}};
@@ -99,6 +104,46 @@ const Summary& named(cli::Invocation& in, const std::string& id, const std::vect
   return *it;
 }
 
+/// Of what target, if of one; and whether one that is over counts.
+struct Meaning {
+  const std::string* target = nullptr;
+  const std::string* where = nullptr;
+  bool also_over = false;
+};
+
+std::string meant_by_name(cli::Invocation& in, const Summary& s, const Meaning& meaning) {
+  if (s.trouble) throw Error(*s.trouble);
+  if (s.ended && !meaning.also_over) {
+    throw Error("operation " + s.id + " is over: " + state_of(s), Exit::refused).attempt(in.self + " history");
+  }
+  if (meaning.target != nullptr && s.target != *meaning.target) {
+    throw Error("operation " + s.id + " is not of this cluster", Exit::refused)
+        .why("it was begun on " + s.where + "; this is " + *meaning.where)
+        .attempt("the same with the --context of that cluster");
+  }
+  return s.id;
+}
+
+/// The operation that the command line names, or the only unfinished one; empty: there is none.
+std::string meant(cli::Invocation& in, const std::string& tool, const Meaning& meaning) {
+  const auto all = all_of(tool);
+  if (!in.args.words.empty()) return meant_by_name(in, named(in, in.args.words.front(), all), meaning);
+  std::vector<std::string> open;
+  const Summary* damaged = nullptr;
+  for (const Summary& s : all) {
+    if (s.trouble) damaged = &s;
+    const bool here = meaning.target == nullptr || s.target == *meaning.target;
+    if (!s.trouble && !s.ended && here) open.push_back(s.id);
+  }
+  if (open.empty() && damaged != nullptr) throw Error(*damaged->trouble);  // it may be the one that is meant
+  if (open.size() > 1) {
+    throw Error("several operations are unfinished", Exit::usage)
+        .why(text::join(open, ", "))
+        .attempt("the same with the one that is meant: " + open.back());
+  }
+  return open.empty() ? "" : open.front();
+}
+
 }  // namespace
 
 Exit history(cli::Invocation& in, const std::string& tool) {
@@ -133,34 +178,26 @@ Exit status(cli::Invocation& in, const std::string& tool) {
 
 std::string to_resume(cli::Invocation& in, const std::string& tool, const std::string& target,
                       const std::string& where) {
-  const auto all = all_of(tool);
-  if (!in.args.words.empty()) {
-    const Summary& s = named(in, in.args.words.front(), all);
-    if (s.trouble) throw Error(*s.trouble);
-    if (s.ended) {
-      throw Error("operation " + s.id + " is over: " + state_of(s), Exit::refused).attempt(in.self + " history");
-    }
-    if (s.target != target) {
-      throw Error("operation " + s.id + " is not of this cluster", Exit::refused)
-          .why("it was begun on " + s.where + "; this is " + where)
-          .attempt(in.self + " resume " + s.id + " with the --context of that cluster");
-    }
-    return s.id;
+  return meant(in, tool, Meaning{&target, &where, false});
+}
+
+std::string to_take_back(cli::Invocation& in, const std::string& tool, const std::string& target,
+                         const std::string& where) {
+  return meant(in, tool, Meaning{&target, &where, true});
+}
+
+Exit abandon(cli::Invocation& in, const std::string& tool) {
+  const std::string id = meant(in, tool, {});
+  if (id.empty()) {
+    in.out.note("There is nothing to abandon.");
+    return Exit::done;
   }
-  std::vector<std::string> open;
-  for (const Summary& s : all) {
-    if (s.trouble) {
-      in.out.note("note: " + text::printable(s.id + " cannot be read: " + s.trouble->what()));
-    } else if (!s.ended && s.target == target) {
-      open.push_back(s.id);
-    }
-  }
-  if (open.size() > 1) {
-    throw Error("several operations are unfinished here", Exit::usage)
-        .why(text::join(open, ", "))
-        .attempt(in.self + " resume " + open.back());
-  }
-  return open.empty() ? "" : open.front();
+  auto operation = record::Operation::open(record::state_directory(), id);
+  operation.journal().end(record::Ending::abandoned);
+  const auto progress = plan::progress_of(operation.journal().records());
+  in.out.answer("Abandoned: " + id + ". What it has done stays: " + std::to_string(progress.done.size()) + " of " +
+                text::count(operation.draft().steps.size(), "step") + ".\nNext: " + in.self + " history\n");
+  return Exit::done;
 }
 
 }  // namespace kf::operation

@@ -18,4 +18,11 @@ Exit status(cli::Invocation&, const std::string& tool);
 /// another tool's or another target's.
 std::string to_resume(cli::Invocation&, const std::string& tool, const std::string& target, const std::string& where);
 
+/// The same for `rollback [OPERATION]`; one that is over can be named as well.
+std::string to_take_back(cli::Invocation&, const std::string& tool, const std::string& target,
+                         const std::string& where);
+
+/// `abandon [OPERATION]`: gives the one named, or the only unfinished one, up. What it has done stays.
+Exit abandon(cli::Invocation&, const std::string& tool);
+
 }  // namespace kf::operation

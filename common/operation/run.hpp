@@ -25,7 +25,7 @@ struct Hands {
 
 /// How a run ended.
 struct Ended {
-  std::string id;                ///< of the operation; empty: a rehearsal, which leaves no record
+  std::string id;               ///< of the operation; empty: a rehearsal, which leaves no record
   std::filesystem::path log{};  ///< what was run
   plan::Outcome outcome{};
   std::optional<int> signal{};  ///< that asked it to stop

@@ -31,7 +31,8 @@ std::string risk_of(const plan::Law& law, const Step& step) {
 
 std::string horizon(const plan::Draft& draft) {
   for (std::size_t i = 0; i < draft.steps.size(); ++i) {
-    if (!draft.steps[i].undo) return "it can be taken back up to step " + std::to_string(i);
+    if (draft.steps[i].undo) continue;
+    return i == 0 ? "it cannot be undone" : "it can be taken back up to step " + std::to_string(i);
   }
   return draft.steps.size() == 1 ? "it can be undone" : "each can be undone";
 }

@@ -71,10 +71,11 @@ bool selected(const Json& claim, const kube::Labels& labels) {
   return true;
 }
 
-/// The part of FindMatchingVolume (persistentvolume/util/util.go) that holds for volumes which name nobody.
+/// The part of FindMatchingVolume (persistentvolume/util/util.go) that holds for volumes which name nobody. An empty
+/// claimRef, as a patch of its uid alone leaves it behind, is one all the same: such a volume nobody gets.
 bool fits(const Json& volume, const kube::Volume& v, const Json& claim, const kube::Claim& c) {
-  return In(volume)["status"]["phase"].text() == "Available" && !v.has_claim_ref && has_modes(v, c) &&
-         v.storage_class == c.storage_class && selected(claim, v.meta.labels);
+  return In(volume)["status"]["phase"].text() == "Available" && !In(volume)["spec"]["claimRef"].has() &&
+         has_modes(v, c) && v.storage_class == c.storage_class && selected(claim, v.meta.labels);
 }
 
 void sync_unbound_claim(State& s, Json claim) {
@@ -132,7 +133,7 @@ bool point_at(State& s, Json& volume, const Json& claim) {
 
 /// FindMatchingVolume over the index by access modes (index.go findByClaim: the fewest modes first): one that names
 /// this claim is taken without a look at its class, of others the smallest.
-const Json* match(const State& s, const Json& claim, bool delayed) {
+const Json* match(State& s, const Json& claim, bool delayed) {
   const kube::Claim c = claim_of(claim);
   const Json* best = nullptr;
   std::pair<std::size_t, double> best_rank;
@@ -144,7 +145,8 @@ const Json* match(const State& s, const Json& claim, bool delayed) {
     const bool reserved = is_for(v, c);
     if (!reserved && (delayed || !fits(volume, v, claim, c))) continue;
     const std::pair rank{v.access_modes.size(), reserved ? 0 : size};
-    if (best == nullptr || rank < best_rank) best = &volume, best_rank = rank;
+    const bool better = best == nullptr || rank < best_rank || (rank == best_rank && s.below(2) == 0);
+    if (better) best = &volume, best_rank = rank;
   }
   return best;
 }

@@ -87,7 +87,7 @@ void sync_pod(State&, const kube::Name&);
 void adopt_pods(State&);  ///< of a capture: they are their workloads' newest, whatever ReplicaSet made them
 
 /// The volume that a claim gets; null: none fits. `delayed`: only one that is reserved for it.
-const doc::Json* match(const State&, const doc::Json& claim, bool delayed);
+const doc::Json* match(State&, const doc::Json& claim, bool delayed);
 std::string default_class(const State&);
 bool is_delayed(const State&, const doc::Json& claim);  ///< its class has WaitForFirstConsumer
 /// claimRef names this claim, and its uid is the claim's or not given (util.go IsVolumeBoundToClaim).

@@ -42,6 +42,9 @@ class World final : public kube::Cluster {
   /// No node: pods wait for ever, as in a control plane alone.
   void without_node() { state_.has_node = false; }
 
+  /// Another future of the same past.
+  void reseed(unsigned seed) { state_.random.seed(seed); }
+
   std::vector<doc::Json> objects() const;  ///< a capture again, by kind, namespace and name
   const std::map<std::string, Disk>& disks() const { return state_.disks.all(); }
   Disk& disk(const std::string& identity) { return state_.disks.at(identity); }  ///< for what copies data

@@ -113,6 +113,28 @@ cli::Command retain_command() {
       .run = retain};
 }
 
+cli::Command rebind_command() {
+  return {.name = "rebind",
+          .summary = "give a volume whose claim is gone to a claim again",
+          .description =
+              "Keeps the volume (policy Retain), reserves it for the claim by name, and proves that the claim "
+              "is bound to that very volume; makes the claim if there is none. The namespace must be there. "
+              "A volume that a claim still has is refused.",
+          .arguments = "VOLUME",
+          .most_words = 1,
+          .examples = {{"after its namespace was deleted and made anew",
+                        "rebind pvc-6f1d0c3a-mysql --to kubeflow/mysql-pv-claim"},
+                       {"under another name", "rebind minio-2020 --to kubeflow/seaweedfs-pvc --dry-run"}},
+          .flags = {{"Action",
+                     {{"to", 0, "NAMESPACE/CLAIM", "the claim that gets it"},
+                      {"dry-run", 0, "", "show the plan; change nothing"},
+                      {"yes", 'y', "", "do not ask"}}},
+                    rehearsal_flags,
+                    output_flags({"table", "json"}),
+                    connection_flags()},
+          .run = rebind};
+}
+
 cli::Command capture_command() {
   return {.name = "capture",
           .summary = "write what is there to a file, without secrets, to look at or to rehearse on",
@@ -153,6 +175,33 @@ cli::Command resume_command() {
           .run = resume};
 }
 
+cli::Command rollback_command() {
+  return {.name = "rollback",
+          .summary = "take back what an operation has done, as far as its plan says",
+          .description =
+              "A plan of its own, under the same law and with its own record: it is shown, and asks. What "
+              "somebody else did meanwhile is left alone, and told.",
+          .arguments = "[OPERATION]",
+          .most_words = 1,
+          .examples = {{"the unfinished one of this cluster", "rollback"},
+                       {"one that is over", "rollback retain-20261121-050312-7f3a --dry-run"}},
+          .flags = {{"Action", {{"dry-run", 0, "", "show the plan; change nothing"}, {"yes", 'y', "", "do not ask"}}},
+                    output_flags({"table", "json"}),
+                    connection_flags()},
+          .run = rollback};
+}
+
+cli::Command abandon_command() {
+  return {.name = "abandon",
+          .summary = "give an unfinished operation up; what it has done stays",
+          .description = "Only the record on this machine is changed.",
+          .arguments = "[OPERATION]",
+          .most_words = 1,
+          .examples = {{"the unfinished one", "abandon"}},
+          .flags = {},
+          .run = abandon};
+}
+
 cli::Command history_command() {
   return {.name = "history",
           .summary = "list the operations that this machine has a record of",
@@ -170,7 +219,7 @@ cli::Command rbac_command() {
           "for one namespace they are read cluster-wide. Nothing is changed; pipe it into kubectl.",
       .arguments = "[COMMAND]",
       .most_words = 1,
-      .word_choices = {"list", "check", "capture", "retain", "resume"},
+      .word_choices = {"list", "check", "capture", "retain", "rebind", "resume", "rollback"},
       .examples =
           {{"let a group look", "rbac | kubectl apply -f -"},
            {"let it retain, and resume a retain", "rbac retain | kubectl apply -f -"},
@@ -201,8 +250,9 @@ cli::Program program() {
                    {"what is wrong with it, and what to do", "check"},
                    {"let the disks outlive whatever is deleted", "retain"},
                    {"try it without a cluster", "list -f sample"}},
-      .commands = {list_command(), check_command(), retain_command(), capture_command(), status_command(),
-                   resume_command(), history_command(), rbac_command()},
+      .commands = {list_command(), check_command(), retain_command(), rebind_command(), capture_command(),
+                   status_command(), resume_command(), rollback_command(), abandon_command(), history_command(),
+                   rbac_command()},
       .topics = {{"risks", "what each id in the RISK column and in check means", risks_text},
                  {"exit-codes", "what each exit code means", cli::exit_codes_text},
                  {"environment", "the variables that are read", environment_text}}};

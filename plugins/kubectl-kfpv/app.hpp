@@ -10,9 +10,12 @@ cli::Program program();
 Exit list(cli::Invocation&);
 Exit check(cli::Invocation&);
 Exit retain(cli::Invocation&);
+Exit rebind(cli::Invocation&);
 Exit capture(cli::Invocation&);
 Exit status(cli::Invocation&);
 Exit resume(cli::Invocation&);
+Exit rollback(cli::Invocation&);
+Exit abandon(cli::Invocation&);
 Exit history(cli::Invocation&);
 Exit rbac(cli::Invocation&);
 

@@ -2,15 +2,32 @@
 #include "kube/verbs.hpp"
 #include "operation/past.hpp"
 #include "operation/run.hpp"
+#include "operation/show.hpp"
+#include "plan/rollback.hpp"
 #include "record/state_directory.hpp"
 #include "retain_report.hpp"
 #include "target.hpp"
+#include "ui/prompt.hpp"
+
+#include <algorithm>
 
 namespace kf::kfpv {
 
 namespace {
+
 constexpr const char* tool = "kfpv";
+
+/// "retain-20261121-050312-7f3a" -> "retain"
+std::string verb_of(const std::string& id) {
+  return id.substr(0, id.size() - std::string("-20261121-050312-7f3a").size());
 }
+
+bool gives_up(const plan::Draft& draft) {
+  return std::any_of(draft.steps.begin(), draft.steps.end(),
+                     [](const plan::Step& step) { return step.action.verb == "kube.release"; });
+}
+
+}  // namespace
 
 Exit status(cli::Invocation& in) { return operation::status(in, tool); }
 Exit history(cli::Invocation& in) { return operation::history(in, tool); }
@@ -26,8 +43,39 @@ Exit resume(cli::Invocation& in) {
   const auto plan = plan::lawful(operation.draft(), kube::verbs());
   kube::Tools tools(target->cluster());
   const auto ended = operation::go_on(in, operation, plan, target->hands(tools));
-  answer(in, report_of(lines_of(*plan), id.starts_with("unretain"), ended, target->cluster()));
+  prove(in, lines_of(*plan), gives_up(*plan), ended, target->cluster());
   return operation::exit_of(ended, in);
 }
+
+Exit rollback(cli::Invocation& in) {
+  const auto target = target_of(in);
+  const std::string id = operation::to_take_back(in, tool, identity_of(target->cluster()), target->place);
+  if (id.empty()) {
+    in.out.note("There is nothing unfinished on " + target->place + "; an operation that is over can be named.");
+    return Exit::done;
+  }
+  auto old = record::Operation::open(record::state_directory(), id);
+  const auto progress = plan::progress_of(old.journal().records());
+  const auto plan = plan::lawful(plan::rollback_of(plan::lawful(old.draft(), kube::verbs()), progress), kube::verbs());
+  const std::string text = operation::shown(plan, kube::verbs(), {target->kubectl, in.self}, in.out.width());
+  if (in.args.has("dry-run")) {
+    in.out.answer(text + "Nothing was changed.\n");
+    return Exit::done;
+  }
+  operation::Ended ended;
+  if (!plan->steps.empty()) {
+    if (!in.args.has("yes")) in.out.note(text);
+    if (!in.args.has("yes") && !ui::confirmed(in.out, "Take it back?", "--yes")) {
+      throw Error("not confirmed", Exit::aborted).attempt(in.self + " rollback " + id + " --dry-run");
+    }
+    kube::Tools tools(target->cluster());
+    ended = operation::begin(in, "rollback-" + verb_of(id), plan, target->hands(tools));
+  }
+  if (!old.journal().entries().ended) old.journal().end(record::Ending::abandoned);
+  prove(in, lines_of(*plan), gives_up(*plan), ended, target->cluster());
+  return operation::exit_of(ended, in);
+}
+
+Exit abandon(cli::Invocation& in) { return operation::abandon(in, tool); }
 
 }  // namespace kf::kfpv

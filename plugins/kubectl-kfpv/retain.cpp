@@ -99,11 +99,12 @@ Exit retain(cli::Invocation& in) {
     ended = operation::rehearse(in, plan, hands);
   } else if (!plan->steps.empty()) {
     const std::string verb = in.args.has("undo") ? "unretain" : "retain";
-    operation::supersede("retain", plan->target);
-    operation::supersede("unretain", plan->target);
+    for (const char* old : {"retain", "unretain", "rollback-retain", "rollback-unretain"}) {
+      operation::supersede(old, plan->target);
+    }
     ended = operation::begin(in, verb, plan, hands);
   }
-  answer(in, report_of(planned_now.lines, in.args.has("undo"), ended, target->cluster()));
+  prove(in, planned_now.lines, in.args.has("undo"), ended, target->cluster());
   target->keep();
   if (target->rehearsed) in.out.note("That was a " + target->place + ": no cluster was changed.");
   return operation::exit_of(ended, in);

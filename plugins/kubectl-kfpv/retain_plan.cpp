@@ -57,8 +57,7 @@ class Planner {
                            .note = lost ? "its volume object is gone" : "has no volume yet"});
   }
 
-  /// One for each volume object, also where several have the same disk: each must be held for itself, or one that is
-  /// not would take the disk along.
+  /// One for each volume object, also where several are one disk: a hold on one does not keep what hangs on another.
   void add_datum(const DataVolume& row, const Volume& v) {
     plan::Datum datum{v.meta.name, title_of(row, v), "", {kube::address_of_volume(v.meta.name)}};
     datum.home = row.source.place.empty() ? "volume/" + row.volume : "disk/" + row.source.place;
@@ -76,7 +75,8 @@ class Planner {
   void add_hold(const DataVolume& row, const Volume& v) {
     const std::string& was = v.reclaim_policy;
     Line line{title_of(row, v), v.meta.name, v.meta.uid, was, retain, "", ""};
-    if (v.meta.deleting) line.note = "the volume object is being deleted; its disk will stay";
+    if (v.meta.deleting)
+      line.note = "the volume object is being deleted; its disk stays unless that has already been deleted";
     if (was != retain) {
       line.step = "retain-" + v.meta.name;
       add_step(line, kube::hold({v.meta.name, v.meta.uid, was, content_of(row)}),

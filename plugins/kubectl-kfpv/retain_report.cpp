@@ -95,9 +95,19 @@ Report report_of(const std::vector<Line>& lines, bool undo, const operation::End
   return report;
 }
 
-void answer(cli::Invocation& in, const Report& report) {
-  const bool json = in.args.get("output", "table") == "json";
-  in.out.answer(json ? doc::to_json(json_of(report)) : text_of(report, in.self, in.out.width()));
+void prove(cli::Invocation& in, const std::vector<Line>& lines, bool undo, const operation::Ended& ended,
+           kube::Reader& cluster) {
+  const std::string done = std::to_string(ended.done) + " of " + text::count(ended.steps, "step") +
+                           " done; only reading it back was cut off, see " + in.self + " list";
+  try {
+    const Report report = report_of(lines, undo, ended, cluster);
+    const bool json = in.args.get("output", "table") == "json";
+    in.out.answer(json ? doc::to_json(json_of(report)) : text_of(report, in.self, in.out.width()));
+  } catch (const Interrupted& i) {
+    throw Interrupted{i.signal, done};
+  } catch (const Error& e) {
+    throw Error(e).state(done);
+  }
 }
 
 std::string text_of(const Report& report, const std::string& self, std::size_t width) {

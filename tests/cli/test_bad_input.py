@@ -8,7 +8,7 @@ import time
 
 import pytest
 from objects import dump, kubeflow, volume
-from run import KFPV, clean_env, kfpv
+from run import start, KFPV, clean_env, kfpv
 
 FORBIDDEN = 'persistentvolumes is forbidden: User "me" cannot list resource "persistentvolumes" in API group "" at the cluster scope'
 
@@ -92,7 +92,7 @@ def test_a_server_that_never_answers_is_given_up(api):
 
 def test_ctrl_c_ends_it_and_leaves_no_kubectl_behind(api):
     api.faults["persistentvolumes"] = ("hang",)
-    child = subprocess.Popen([str(KFPV), "list"], env=api.env(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    child = start("list", env=api.env())
     while not api.requests:
         time.sleep(0.05)
     child.send_signal(signal.SIGINT)

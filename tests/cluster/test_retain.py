@@ -7,7 +7,7 @@ import subprocess
 import time
 
 import pytest
-from run import BUILD, KFPV, ROOT, clean_env
+from run import BUILD, KFPV, ROOT, start
 from test_volumes import disks, kubeflow, static, wants, namespace, store, KFP  # noqa: F401
 
 ORIGINAL, HOLDS = "kf-plugins/original-reclaim-policy", "kf-plugins/holds"
@@ -138,6 +138,40 @@ def test_killed_at_any_line_of_its_journal_it_is_resumed_and_ends_right(kubeflow
     assert kills >= 6, "two steps are begun and done, after a header and before an end"
 
 
+@pytest.mark.skipif("asan" in str(BUILD), reason="a sanitizer must be the first library")
+def test_what_a_killed_retain_has_done_is_taken_back_and_nothing_else(kubeflow, state, die):
+    kubeflow.kubectl("patch", "pv", "v-minio", "-p", '{"spec":{"persistentVolumeReclaimPolicy":"Delete"}}')
+    before = policies(kubeflow)
+    for line in range(1, 30):
+        died = run(kubeflow, state, "retain", LD_PRELOAD=die, KF_DIE_AT=str(line)).returncode != 0
+        [*open_ones] = [o["id"] for o in history(kubeflow, state) if o["state"] == "unfinished"]
+        if open_ones:
+            asked = run(kubeflow, state, "rollback")
+            assert asked.returncode in (0, 2) and ("--yes" in asked.stderr or "0 volumes" in asked.stdout)
+            back = run(kubeflow, state, "rollback", "--yes")
+            assert back.returncode == 0, back.stdout + back.stderr
+        else:
+            assert run(kubeflow, state, "retain", "--undo", "--yes").returncode == 0
+        assert policies(kubeflow) == before and annotations(kubeflow, "v-mysql") == annotations(kubeflow, "v-minio") == {}
+        assert not [o for o in history(kubeflow, state) if o["state"] == "unfinished"]
+        if not died:
+            break
+    assert not died and line > 8
+
+
+@pytest.mark.skipif("asan" in str(BUILD), reason="a sanitizer must be the first library")
+def test_an_abandoned_operation_leaves_what_it_did_and_is_over(kubeflow, state, die):
+    for line in range(1, 20):
+        run(kubeflow, state, "retain", LD_PRELOAD=die, KF_DIE_AT=str(line))
+        if open_ones := [o["id"] for o in history(kubeflow, state) if o["state"] == "unfinished"]:
+            break
+    before = policies(kubeflow)
+    done = run(kubeflow, state, "abandon")
+    assert done.returncode == 0 and open_ones[0] in done.stdout and policies(kubeflow) == before
+    assert [o["state"] for o in history(kubeflow, state) if o["id"] == open_ones[0]] == ["abandoned"]
+    assert run(kubeflow, state, "resume").stderr.startswith("There is nothing to resume")
+
+
 def test_an_orphan_of_a_killed_run_keeps_the_operation_closed_and_is_named(kubeflow, state, tmp_path):
     """The kubectl that patches takes its time; its kfpv dies meanwhile."""
     script = tmp_path / "kubectl"
@@ -162,8 +196,7 @@ def test_ctrl_c_lets_the_running_call_end_and_the_rest_is_resumed(kubeflow, stat
     script = tmp_path / "kubectl"
     script.write_text("#!/bin/sh\ncase \"$*\" in *patch*) touch $0.patching; sleep 1;; esac\nexec kubectl \"$@\"\n")
     script.chmod(0o755)
-    child = subprocess.Popen([KFPV, "retain", "--kubectl", script], env=kubeflow.env(XDG_STATE_HOME=str(state)),
-                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    child = start("retain", "--kubectl", script, env=kubeflow.env(XDG_STATE_HOME=str(state)))
     kubeflow.wait("the patch", lambda: pathlib.Path(f"{script}.patching").exists())
     child.send_signal(signal.SIGINT)
     out, err = child.communicate(timeout=60)
@@ -194,7 +227,7 @@ def test_an_operation_of_another_cluster_or_with_a_changed_plan_is_not_resumed_h
     moved = text.replace(uid, "00000000-0000-4000-8000-000000000000")
     plan.write_text(moved)
     journal.write_text(journal.read_text().replace(hashlib.sha256(text.encode()).hexdigest(), hashlib.sha256(moved.encode()).hexdigest()))
-    assert "nothing to resume" in run(kubeflow, state, "resume").stderr
+    assert run(kubeflow, state, "resume").stderr.startswith("There is nothing to resume")
     other = run(kubeflow, state, "resume", operation["id"])
     assert other.returncode == 4 and "is not of this cluster" in other.stderr and "context admin" in other.stderr
 

@@ -52,7 +52,7 @@ set(hold common/kube/hold.cpp)
 kf_mutant(patch_without_uid ${hold} [==[{{"uid", found.meta()["uid"].text()},
             {"resourceVersion"]==] [==[{{"resourceVersion"]==])
 kf_mutant(patch_without_version ${hold} [==[{"resourceVersion", found.meta()["resourceVersion"].text()},]==] "")
-kf_mutant(uid_not_compared ${hold} [==[if (uid != action.text("uid")) {]==] [==[if (uid.empty()) {]==])
+kf_mutant(uid_not_compared common/kube/found_volume.cpp [==[if (uid != action.text("uid")) {]==] [==[if (uid.empty()) {]==])
 kf_mutant(original_not_noted ${hold} [==[{{annotation::original_policy, original}, {annotation::holds, holds}}]==]
           [==[{{annotation::holds, holds}}]==])
 kf_mutant(foreign_policy_overwritten ${hold} [==[if (policy == was) return {Status::not_yet]==]
@@ -78,7 +78,7 @@ kf_mutant(release_acts_without_a_look ${hold}
 kf_mutant(hold_acts_without_a_look ${hold} [==[if (look_at_hold(found, action).status != Status::not_yet) return;]==]
           [==[if (found.object.is_null()) return;]==])
 
-kf_mutant(refused_is_asked_again common/kube/verbs.cpp [==[if (hopeless(e.failure)) throw plan::Refused(e);]==] "")
+kf_mutant(refused_is_asked_again common/kube/verbs.cpp [==[if (hopeless(e)) throw plan::Refused(e);]==] "")
 kf_mutant(timeout_is_final common/kube/verbs.cpp [==[case Failure::invalid: return true;]==]
           [==[case Failure::timeout:
     case Failure::invalid: return true;]==])

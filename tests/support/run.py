@@ -3,6 +3,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -23,6 +24,13 @@ def kfpv(*args, env=None, **options):
     """Runs it with captured streams. Nothing on this machine's own kubeconfig is ever used."""
     options.setdefault("timeout", 120)
     return subprocess.run([str(KFPV), *args], capture_output=True, text=True, env=env or clean_env(), **options)
+
+
+def start(*args, env):
+    """Starts it and goes on. A terminal's Ctrl-C reaches it even where the tests run in the background of a script, which
+    has SIGINT ignored."""
+    return subprocess.Popen([str(KFPV), *map(str, args)], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
 
 
 def golden(name, text):

@@ -26,7 +26,8 @@ TEST_CASE("a missing key, a null and a value of another type are all just absent
   CHECK(in["text"].number(7) == 7);
   CHECK_FALSE(in["text"].truth());
   CHECK(in["number"].each().empty());
-  CHECK_FALSE(In(Json())["anything"].has());
+  const Json nothing;
+  CHECK_FALSE(In(nothing)["anything"].has());
 }
 
 TEST_CASE("a number where a text belongs is that text", "[json]") {

@@ -1,5 +1,5 @@
 // What kubectl writes to standard error when it fails: a fact about kubectl 1.20, 1.27, 1.32 and 1.33, each observed
-// with `get --raw`, or with `get -o json` where the situation says so. "every": all four say the same.
+// with `get --raw`, or with another call where the situation says so. "every": all four say the same.
 #pragma once
 #include "kube/cluster.hpp"
 
@@ -164,6 +164,51 @@ inline const std::vector<KubectlText> kubectl_texts{
      "Error from server (BadRequest): invalid continue token: continue key is not valid: invalid character 'i' looking "
      "for beginning of value",
      Failure::other},
+    {"create --raw: the name is taken", "every", "Error from server (AlreadyExists): configmaps \"a\" already exists",
+     Failure::exists},
+    {"create --raw: a name that is not allowed", "every",
+     "The ConfigMap \"A_b\" is invalid: metadata.name: Invalid value: \"A_b\": a lowercase RFC 1123 subdomain must "
+     "consist of lower case alphanumeric characters, '-' or '.'",
+     Failure::invalid},
+    {"create --raw: a field of the wrong type", "every",
+     "Error from server (BadRequest): ConfigMap in version \"v1\" cannot be handled as a ConfigMap: v1.ConfigMap.Data: "
+     "ReadMapCB: expect { or n, but found 7, error found in #10 byte of ...|},\"data\":7}",
+     Failure::invalid},
+    {"create --raw: another namespace in the object", "every",
+     "Error from server (BadRequest): the namespace of the provided object does not match the namespace sent on the "
+     "request",
+     Failure::invalid},
+    {"create --raw: no such namespace", "every", "Error from server (NotFound): namespaces \"nosuch\" not found",
+     Failure::not_found},
+    {"patch: the object has changed", "every",
+     "Error from server (Conflict): Operation cannot be fulfilled on configmaps \"a\": the object has been modified; "
+     "please apply your changes to the latest version and try again",
+     Failure::conflict},
+    {"patch: another uid", "every",
+     "The ConfigMap \"a\" is invalid: metadata.uid: Invalid value: \"wrong\": field is immutable", Failure::conflict},
+    {"patch: a field of the wrong type", "every",
+     "The request is invalid: patch: Invalid value: \"{\\\"apiVersion\\\":\\\"v1\\\",\\\"data\\\":7}\": "
+     "v1.ConfigMap.ObjectMeta: v1.ObjectMeta.TypeMeta: Kind: Data: ReadMapCB: expect { or n, but found 7",
+     Failure::invalid},
+    {"patch: unknown resource", "every", "error: the server doesn't have a resource type \"foos\"", Failure::not_found},
+    {"patch: not JSON", "every", "Error from server: Invalid JSON Patch", Failure::other},
+    {"delete --raw: another uid", "every",
+     "Error from server (Conflict): Operation cannot be fulfilled on ConfigMap \"a\": the UID in the precondition "
+     "(wrong) does not match the UID in record (3d4021b2-4856-42a8-8205-31752c53e4d1). The object might have been "
+     "deleted and then recreated",
+     Failure::conflict},
+    {"a webhook that cannot be reached (read, not run)", "every",
+     "Error from server (InternalError): Internal error occurred: failed calling webhook \"x.example.com\": Post "
+     "\"https://x.svc:443/\": dial tcp 10.96.0.7:443: connect: connection refused",
+     Failure::other},
+    {"a webhook that takes too long (read, not run)", "every",
+     "Error from server (InternalError): Internal error occurred: failed calling webhook \"x.example.com\": context "
+     "deadline exceeded",
+     Failure::other},
+    {"an object too large for etcd (read, not run)", "every", "Error from server: etcdserver: request is too large",
+     Failure::invalid},
+    {"an object too large for the server (read, not run)", "every",
+     "Error from server (RequestEntityTooLarge): Request entity too large: limit is 3145728", Failure::invalid},
     {"get pv -o json: server not running", "1.27",
      "E1121 03:04:18.035321    9732 memcache.go:265] couldn't get current server API group list: Get "
      "\"https://127.0.0.1:1/api?timeout=32s\": dial tcp 127.0.0.1:1: connect: connection refused\nE1121 "

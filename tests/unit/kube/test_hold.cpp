@@ -41,7 +41,9 @@ Memory held() {
   return cluster;
 }
 
-std::string policy(Memory& cluster) { return cluster.volume()["spec"]["persistentVolumeReclaimPolicy"].get<std::string>(); }
+std::string policy(Memory& cluster) {
+  return cluster.volume()["spec"]["persistentVolumeReclaimPolicy"].get<std::string>();
+}
 
 /// The release is refused with that reason, and acting on it all the same changes nothing.
 void check_refused(Memory& cluster, const plan::Action& action, const std::string& why) {
@@ -113,14 +115,14 @@ TEST_CASE("a hold is refused where the volume is gone, is another one, or has go
   check_refused(recycled, the_hold, "Recycle");
 }
 
-TEST_CASE("a volume that is being deleted can still be held, and its disk stays", "[hold]") {
+TEST_CASE("a volume that is being deleted can still be held, and its disk is to be looked at", "[hold]") {
   Memory cluster(bound);
   cluster.change_volume({{"metadata", {{"deletionTimestamp", "2024-01-01T00:00:00Z"}}}});
   CHECK(probe(cluster, the_hold).status == Status::not_yet);
   act(cluster, the_hold);
   const auto seen = probe(cluster, the_hold);
   CHECK(seen.status == Status::done);
-  CHECK_THAT(seen.detail, ContainsSubstring("being deleted, its disk stays"));
+  CHECK_THAT(seen.detail, ContainsSubstring("being deleted: look whether its disk is still there"));
 }
 
 TEST_CASE("a change between the reading and the patch is a conflict, and the next probe tells", "[hold]") {
@@ -159,13 +161,20 @@ TEST_CASE("a reply that is lost is no loss: the next probe finds the hold", "[ho
   CHECK(probe(cluster, the_hold).status == Status::done);
 }
 
+TEST_CASE("a kubectl that was killed is an outage", "[hold]") {
+  Memory patching(bound);
+  patching.before_patch = [] { throw ClusterError(Failure::tool, Error("killed by signal 9")); };
+  CHECK_THROWS_AS(act(patching, the_hold), ClusterError);
+}
+
 TEST_CASE("what asking again will not change is Refused, outages are not", "[hold]") {
   for (const auto failure : {Failure::forbidden, Failure::unauthorized, Failure::configuration, Failure::tool,
                              Failure::invalid, Failure::not_found, Failure::unreachable, Failure::timeout,
                              Failure::gone, Failure::conflict, Failure::exists, Failure::throttled, Failure::other}) {
     const bool hopeless = failure == Failure::forbidden || failure == Failure::unauthorized ||
                           failure == Failure::configuration || failure == Failure::tool || failure == Failure::invalid;
-    const auto fails = [=] { throw ClusterError(failure, Error("no").why("because").attempt("this")); };
+    const Exit code = failure == Failure::tool ? Exit::tool_missing : Exit::failed;  // a killed one may live again
+    const auto fails = [=] { throw ClusterError(failure, Error("no", code).why("because").attempt("this")); };
     INFO(static_cast<int>(failure));
     const auto check = [&](const std::function<void()>& call) {
       try {

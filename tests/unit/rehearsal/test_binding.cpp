@@ -124,6 +124,29 @@ TEST_CASE("of two claims for one volume one gets it, and the other waits", "[bin
   }
 }
 
+TEST_CASE("a volume whose claimRef is there and empty is Available, and no claim gets it", "[binding]") {
+  World w = two_spaces();
+  w.create(resource::volumes, pv({}));
+  w.settle();
+  patch(w, resource::volumes, {"", "v"}, {{"spec", {{"claimRef", {{"uid", nullptr}}}}}});
+  w.create(resource::claims, pvc({}));
+  w.settle();
+  CHECK(phase(w) == "Available");
+  CHECK(claim_phase(w) == "Pending");
+}
+
+TEST_CASE("a Released volume that is being deleted binds no claim that it is reserved for", "[binding]") {
+  World w = bound();
+  w.patch_by_name(resource::volumes, {"", "v"}, {{"metadata", {{"finalizers", {"mine"}}}}});
+  remove(w, resource::claims, {"a", "c"});
+  w.settle();
+  remove(w, resource::volumes, {"", "v"});
+  patch(w, resource::volumes, {"", "v"}, {{"spec", {{"claimRef", {{"uid", nullptr}}}}}});
+  w.create(resource::claims, pvc({}));
+  w.settle();
+  CHECK(claim_phase(w) == "Pending");
+}
+
 TEST_CASE("a volume that is being deleted binds nothing new", "[binding]") {
   World w = bound();
   remove(w, resource::volumes, {"", "v"});

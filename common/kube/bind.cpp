@@ -1,0 +1,113 @@
+#include "kube/bind.hpp"
+
+#include "base/text.hpp"
+#include "kube/found_volume.hpp"
+
+namespace kf::kube {
+
+namespace {
+
+using doc::In;
+using doc::Json;
+using plan::Action;
+using plan::Observation;
+using plan::Status;
+
+Name target_of(const Action& action) { return {action.text("namespace"), action.text("claim")}; }
+
+Observation refused(const std::string& why) { return {Status::refused, why, {}, ""}; }
+
+/// The claim that a claimRef with a uid means is there.
+bool is_there(Reader& cluster, const Name& name, const std::string& uid) {
+  const auto claim = cluster.get(resource::claims, name);
+  return claim && In(*claim)["metadata"]["uid"].text() == uid;
+}
+
+Observation look_at_reserve(Reader& cluster, const FoundVolume& found, const Action& action) {
+  if (found.object.is_null()) return found.problem;
+  if (found.deleting()) return refused("volume " + action.text("volume") + " is being deleted");
+  const In ref = found.spec()["claimRef"];
+  const Name now{ref["namespace"].text(), ref["name"].text()}, target = target_of(action);
+  const std::string uid = ref["uid"].text();
+  if (!uid.empty() && is_there(cluster, now, uid)) {
+    if (now == target) return {Status::done, "bound to " + now.shown(), {}, ""};
+    return refused("it belongs to claim " + now.shown() + ", which is there");
+  }
+  if (now == target && uid.empty()) return {Status::done, "reserved for " + target.shown(), {}, ""};
+  if (now != target && now.shown() != action.text("from")) {
+    return refused("somebody has reserved it for " + (now.name.empty() ? "nobody" : now.shown()) + " meanwhile");
+  }
+  return {Status::not_yet, uid.empty() ? "not reserved" : "its claim is gone", {}, ""};
+}
+
+Json wanted_claim(const Action& action) {
+  Json modes = Json::array();
+  for (const auto& mode : text::split(action.text("modes"), ',')) modes.push_back(mode);
+  return {{"apiVersion", "v1"},
+          {"kind", "PersistentVolumeClaim"},
+          {"metadata", {{"namespace", action.text("namespace")}, {"name", action.text("claim")}}},
+          {"spec",
+           {{"accessModes", modes},
+            {"resources", {{"requests", {{"storage", action.text("size")}}}}},
+            {"storageClassName", action.text("class")},  // also if empty: left out, the default class would come
+            {"volumeMode", action.text("mode")},
+            {"volumeName", action.text("volume")}}}};
+}
+
+Observation look_at_bound(const FoundVolume& found, In claim, const Name& name) {
+  const std::string uid = claim["metadata"]["uid"].text(), phase = claim["status"]["phase"].text();
+  const bool both = phase == "Bound" && found.spec()["claimRef"]["uid"].text() == uid;
+  if (both) return {Status::done, "claim " + name.shown() + " is bound to this very volume", {{"uid", uid}}, ""};
+  if (phase == "Lost") return refused("claim " + name.shown() + " has lost a volume before: remove it first");
+  return {Status::working, "claim " + name.shown() + " is " + (phase.empty() ? "new" : phase), {}, ""};
+}
+
+}  // namespace
+
+Observation probe_reserve(Reader& cluster, const Action& action) {
+  return look_at_reserve(cluster, find_volume(cluster, action), action);
+}
+
+void act_reserve(Cluster& cluster, const Action& action) {
+  const FoundVolume found = find_volume(cluster, action);
+  if (look_at_reserve(cluster, found, action).status != Status::not_yet) return;  // the next probe says why
+  // Without the annotation the reservation is ours: what the controller bound it may also unbind, and then anybody can
+  // take the volume (kubernetes pkg/controller/volume/persistentvolume/pv_controller.go, unbindVolume).
+  cluster.patch(resource::volumes, {"", action.text("volume")},
+                {{"metadata",
+                  {{"uid", found.meta()["uid"].text()},
+                   {"resourceVersion", found.meta()["resourceVersion"].text()},
+                   {"annotations", {{"pv.kubernetes.io/bound-by-controller", nullptr}}}}},
+                 {"spec",
+                  {{"claimRef",
+                    {{"apiVersion", "v1"},
+                     {"kind", "PersistentVolumeClaim"},
+                     {"namespace", action.text("namespace")},
+                     {"name", action.text("claim")},
+                     {"uid", nullptr},
+                     {"resourceVersion", nullptr}}}}}});
+}
+
+Observation probe_claim(Reader& cluster, const Action& action) {
+  const FoundVolume found = find_volume(cluster, action);
+  if (found.object.is_null()) return found.problem;
+  const Name name = target_of(action);
+  const auto ns = cluster.get(resource::namespaces, {"", name.ns});
+  if (!ns) return refused("there is no namespace " + name.ns);
+  if (In(*ns)["metadata"]["deletionTimestamp"].has()) return refused("namespace " + name.ns + " is being deleted");
+  const auto claim = cluster.get(resource::claims, name);
+  if (!claim) return {Status::not_yet, "there is no claim " + name.shown(), {}, ""};
+  const In in(*claim);
+  if (in["metadata"]["deletionTimestamp"].has()) {
+    return {Status::working, "claim " + name.shown() + " is being deleted", {}, ""};
+  }
+  const std::string has = in["spec"]["volumeName"].text();
+  if (!has.empty() && has != action.text("volume")) return refused("claim " + name.shown() + " has volume " + has);
+  return look_at_bound(found, in, name);
+}
+
+void act_claim(Cluster& cluster, const Action& action) {
+  if (probe_claim(cluster, action).status == Status::not_yet) cluster.create(resource::claims, wanted_claim(action));
+}
+
+}  // namespace kf::kube

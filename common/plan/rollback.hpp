@@ -1,0 +1,13 @@
+// Taking back what an operation has done: no mode of the engine, but another plan under the same law.
+#pragma once
+#include "plan/engine.hpp"
+
+namespace kf::plan {
+
+/// The undos of every step that has begun, in the opposite order, as a Draft of the kind rollback. It ends at the
+/// points of no return: a begun step without an undo stays, and so does everything that it stood on. May be without
+/// steps. Throws Error (exit 4) if a step that has begun must first be brought to its end, because its undo waits for
+/// what it gives.
+Draft rollback_of(const Plan&, const Progress&);
+
+}  // namespace kf::plan

@@ -1,0 +1,102 @@
+#include "app.hpp"
+#include "base/text.hpp"
+#include "base/version.hpp"
+#include "document/write.hpp"
+#include "kube/verbs.hpp"
+#include "operation/run.hpp"
+#include "operation/show.hpp"
+#include "picture.hpp"
+#include "rebind_plan.hpp"
+#include "record/plan_json.hpp"
+#include "ui/prompt.hpp"
+
+namespace kf::kfpv {
+
+namespace {
+
+/// VOLUME and --to NAMESPACE/CLAIM.
+kube::Name target_claim(const cli::Invocation& in) {
+  const auto parts = text::split(in.args.get("to"), '/');
+  if (in.args.words.size() != 1 || parts.size() != 2 || parts[0].empty() || parts[1].empty()) {
+    throw Error("rebind takes one volume and the claim that it is for", Exit::usage)
+        .attempt(in.self + " rebind VOLUME --to NAMESPACE/CLAIM");
+  }
+  return {parts[0], parts[1]};
+}
+
+plan::Plan planned(cli::Invocation& in, Target& target, const kube::Name& claim) {
+  const auto picture = look(in, target, {});
+  auto draft = rebind_plan(picture->facts.snapshot, picture->discovery, in.args.words.front(), claim, in.self);
+  draft.tool = "kfpv " + std::string(version);
+  draft.target = identity_of(target.cluster());
+  draft.where = target.place;
+  return plan::lawful(std::move(draft), kube::verbs());
+}
+
+/// What holds now, read back: the two objects point at each other.
+doc::OrderedJson proof(kube::Reader& cluster, const std::string& volume, const kube::Name& claim) {
+  const auto v = cluster.get(kube::resource::volumes, {"", volume});
+  const auto c = cluster.get(kube::resource::claims, claim);
+  const doc::Json none = doc::Json::object();
+  const doc::In pv(v ? *v : none), pvc(c ? *c : none);
+  const std::string uid = pvc["metadata"]["uid"].text();
+  const bool bound = !uid.empty() && pv["spec"]["claimRef"]["uid"].text() == uid &&
+                     pvc["spec"]["volumeName"].text() == volume && pvc["status"]["phase"].text() == "Bound";
+  return {{"apiVersion", "kf-plugins/v1"},
+          {"kind", "RebindReport"},
+          {"volume", volume},
+          {"policy", pv["spec"]["persistentVolumeReclaimPolicy"].text()},
+          {"claim", claim.shown()},
+          {"claimPhase", pvc["status"]["phase"].text()},
+          {"bound", bound}};
+}
+
+void answer(cli::Invocation& in, Target& target, const kube::Name& claim) {
+  const auto report = proof(target.cluster(), in.args.words.front(), claim);
+  if (in.args.get("output", "table") == "json") return in.out.answer(doc::to_json(report));
+  const bool bound = report["bound"].get<bool>();
+  in.out.answer("Claim " + text::printable(claim.shown()) +
+                (bound ? " is bound to volume " : " is NOT bound to volume ") + text::printable(in.args.words.front()) +
+                ", policy " + report["policy"].get<std::string>() + "; read back from the cluster.\nNext: " + in.self +
+                (bound ? " check" : " status") + target.flags + "\n");
+}
+
+Exit show(cli::Invocation& in, const Target& target, const plan::Plan& plan) {
+  if (in.args.get("output", "table") == "json") {
+    in.out.answer(doc::to_json(record::to_json(*plan)));
+  } else {
+    in.out.answer(operation::shown(plan, kube::verbs(), {target.kubectl, in.self}, in.out.width()) +
+                  "Nothing was changed.\n");
+  }
+  return Exit::done;
+}
+
+void consent(cli::Invocation& in, const Target& target, const plan::Plan& plan) {
+  if (in.args.has("yes") || target.rehearsed) return;
+  in.out.note(operation::shown(plan, kube::verbs(), {target.kubectl, in.self}, in.out.width()));
+  if (!ui::confirmed(in.out, "Rebind it?", "--yes")) {
+    throw Error("not confirmed", Exit::aborted).attempt("the same command with --dry-run");
+  }
+}
+
+}  // namespace
+
+Exit rebind(cli::Invocation& in) {
+  const kube::Name claim = target_claim(in);
+  const auto target = target_of(in);
+  const auto plan = planned(in, *target, claim);
+  if (in.args.has("dry-run")) return show(in, *target, plan);
+  operation::Ended ended;
+  if (!plan->steps.empty()) {
+    consent(in, *target, plan);
+    kube::Tools tools(target->cluster());
+    const auto hands = target->hands(tools);
+    ended = target->rehearsed ? operation::rehearse(in, plan, hands) : operation::begin(in, "rebind", plan, hands);
+  }
+  const Exit code = operation::exit_of(ended, in);
+  answer(in, *target, claim);
+  target->keep();
+  return code;
+}
+
+}  // namespace kf::kfpv

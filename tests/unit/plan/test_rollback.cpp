@@ -1,0 +1,79 @@
+#include "plan/rollback.hpp"
+#include "toy.hpp"
+
+using namespace kf;
+using namespace kf::plan;
+
+namespace {
+
+Step undoable(Id id, std::set<Id> needs) {
+  Step s = step(id, std::move(needs), Action{"do", {{"name", id}}});
+  s.undo = Action{"do", {{"name", "not " + id}}};
+  return s;
+}
+
+Plan made(std::vector<Step> steps) { return lawful(draft({}, std::move(steps)), toy_verbs()); }
+
+Progress begun(std::set<Id> ids) { return {.done = {}, .begun = std::move(ids), .failed = {}}; }
+
+std::vector<Id> ids(const Draft& d) {
+  std::vector<Id> all;
+  for (const Step& s : d.steps) all.push_back(s.id);
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("a rollback undoes what has begun, in the opposite order", "[rollback]") {
+  const Plan plan = made({undoable("a", {}), undoable("b", {"a"}), undoable("c", {"b"}), undoable("d", {"c"})});
+  const Draft back = rollback_of(plan, begun({"a", "b", "c"}));
+  CHECK(ids(back) == std::vector<Id>{"undo-c", "undo-b", "undo-a"});
+  CHECK(back.kind == Draft::Kind::rollback);
+  CHECK(back.steps[0].needs.empty());
+  CHECK(back.steps[1].needs == std::set<Id>{"undo-c"});
+  CHECK(back.steps[2].needs == std::set<Id>{"undo-b"});
+  CHECK(back.steps[0].action.text("name") == "not c");
+  CHECK(back.steps[0].undo->text("name") == "c");  // and can be taken back itself
+  CHECK_NOTHROW(lawful(back, toy_verbs()));
+}
+
+TEST_CASE("independent steps are taken back independently", "[rollback]") {
+  const Plan plan = made({undoable("a", {}), undoable("b", {})});
+  const Draft back = rollback_of(plan, begun({"a", "b"}));
+  REQUIRE(back.steps.size() == 2);
+  CHECK(back.steps[0].needs.empty());
+  CHECK(back.steps[1].needs.empty());
+}
+
+TEST_CASE("a rollback ends at a point of no return, and spares what that stands on", "[rollback]") {
+  Step no_return = undoable("gone", {"before"});
+  no_return.undo.reset();
+  const Plan plan = made({undoable("before", {}), undoable("beside", {}), no_return, undoable("after", {"gone"})});
+  CHECK(ids(rollback_of(plan, begun({"before", "beside", "gone", "after"}))) ==
+        std::vector<Id>{"undo-after", "undo-beside"});
+  CHECK(ids(rollback_of(plan, begun({"before", "beside"}))) == std::vector<Id>{"undo-beside", "undo-before"});
+}
+
+TEST_CASE("what was found done and never begun is not ours to take back", "[rollback]") {
+  const Plan plan = made({undoable("a", {}), undoable("b", {"a"})});
+  Progress progress = begun({"b"});
+  progress.done = {{"a", {}}, {"b", {}}};
+  CHECK(ids(rollback_of(plan, progress)) == std::vector<Id>{"undo-b"});
+  CHECK(rollback_of(plan, {}).steps.empty());
+}
+
+TEST_CASE("an undo that waits for an output takes it from the journal, and without it refuses", "[rollback]") {
+  Step taking = step("take", {}, Action{"give", {}});
+  taking.undo = Action{"take", {{"value", Ref{"take", "name"}}}};
+  const Plan plan = made({taking});
+  Progress progress = begun({"take"});
+  CHECK_THROWS_WITH(rollback_of(plan, progress), ContainsSubstring("cannot be taken back yet"));
+  progress.done["take"] = {{"name", "it"}};
+  CHECK(rollback_of(plan, progress).steps.at(0).action.text("value") == "it");
+}
+
+TEST_CASE("waivers of an operation do not hold for its rollback", "[rollback]") {
+  Draft d = draft({{"db", "", "disk/a", {"pv/a"}}}, {undoable("a", {})});
+  d.waivers = {{"a", "db", "I know"}};
+  CHECK(rollback_of(lawful(d, toy_verbs()), begun({"a"})).waivers.empty());
+}
