@@ -1,6 +1,7 @@
 #include "app.hpp"
 #include "kube/verbs.hpp"
 #include "operation/past.hpp"
+#include "operation/proof.hpp"
 #include "operation/run.hpp"
 #include "operation/show.hpp"
 #include "plan/rollback.hpp"
@@ -27,6 +28,16 @@ bool gives_up(const plan::Draft& draft) {
                      [](const plan::Step& step) { return step.action.verb == "kube.release"; });
 }
 
+/// Policies as retain tells them, if it is only about those.
+void tell(cli::Invocation& in, const plan::Plan& plan, const operation::Ended& ended, Target& target,
+          plan::Executor& tools) {
+  const bool policies = std::all_of(plan->steps.begin(), plan->steps.end(), [](const plan::Step& step) {
+    return step.action.verb == "kube.hold" || step.action.verb == "kube.release";
+  });
+  if (policies) return prove(in, lines_of(*plan), gives_up(*plan), ended, target.cluster());
+  operation::prove(in, plan, ended, tools);
+}
+
 }  // namespace
 
 Exit status(cli::Invocation& in) { return operation::status(in, tool); }
@@ -43,7 +54,7 @@ Exit resume(cli::Invocation& in) {
   const auto plan = plan::lawful(operation.draft(), kube::verbs());
   kube::Tools tools(target->cluster());
   const auto ended = operation::go_on(in, operation, plan, target->hands(tools));
-  prove(in, lines_of(*plan), gives_up(*plan), ended, target->cluster());
+  tell(in, plan, ended, *target, tools);
   return operation::exit_of(ended, in);
 }
 
@@ -63,16 +74,16 @@ Exit rollback(cli::Invocation& in) {
     return Exit::done;
   }
   operation::Ended ended;
+  kube::Tools tools(target->cluster());
   if (!plan->steps.empty()) {
     if (!in.args.has("yes")) in.out.note(text);
     if (!in.args.has("yes") && !ui::confirmed(in.out, "Take it back?", "--yes")) {
       throw Error("not confirmed", Exit::aborted).attempt(in.self + " rollback " + id + " --dry-run");
     }
-    kube::Tools tools(target->cluster());
     ended = operation::begin(in, "rollback-" + verb_of(id), plan, target->hands(tools));
   }
   if (!old.journal().entries().ended) old.journal().end(record::Ending::abandoned);
-  prove(in, lines_of(*plan), gives_up(*plan), ended, target->cluster());
+  tell(in, plan, ended, *target, tools);
   return operation::exit_of(ended, in);
 }
 

@@ -14,27 +14,41 @@ namespace {
 /// By API group and verbs: the resources.
 using Rules = std::map<std::pair<std::string, std::set<std::string>>, std::vector<std::string>>;
 
-/// What retain, its undo and resume do beyond reading (common/kube/hold.cpp, and the cluster's identity).
-std::set<std::string> verbs_of(const kube::Resource& resource, bool retain) {
+/// How far a command goes beyond reading: common/kube/hold.cpp, bind.cpp, and the cluster's identity.
+enum class Reach { reads, retains, rebinds };
+
+const std::map<std::string, Reach>& reaches() {
+  static const std::map<std::string, Reach> all{
+      {"list", Reach::reads},     {"check", Reach::reads},    {"capture", Reach::reads},   {"retain", Reach::retains},
+      {"rebind", Reach::rebinds}, {"resume", Reach::rebinds}, {"rollback", Reach::rebinds}};
+  return all;
+}
+
+std::set<std::string> verbs_of(const kube::Resource& resource, Reach reach) {
   namespace r = kube::resource;
   std::set<std::string> verbs{"list"};
-  if (!retain) return verbs;
+  if (reach == Reach::reads) return verbs;
   if (resource.plural == r::volumes.plural) verbs.insert({"get", "patch"});
   if (resource.plural == r::claims.plural || resource.plural == r::namespaces.plural) verbs.insert("get");
+  if (resource.plural == r::claims.plural && reach == Reach::rebinds) verbs.insert("create");
   return verbs;
+}
+
+std::string name_of(Reach reach) {
+  return reach == Reach::reads ? "kfpv" : reach == Reach::retains ? "kfpv-retain" : "kfpv-rebind";
 }
 
 }  // namespace
 
 Exit rbac(cli::Invocation& in) {
   const std::string command = in.args.words.empty() ? "check" : in.args.words.front();
-  static const std::set<std::string> reading{"list", "check", "capture"}, changing{"retain", "resume"};
-  if (!reading.contains(command) && !changing.contains(command)) {
+  const auto reach = reaches().find(command);
+  if (reach == reaches().end()) {
     throw Error("no rights are known for " + text::printable(command), Exit::usage).attempt(in.self + " rbac retain");
   }
   Rules rules;
   for (const auto& resource : volume::resources_read()) {
-    rules[{resource.group(), verbs_of(resource, changing.contains(command))}].push_back(resource.plural);
+    rules[{resource.group(), verbs_of(resource, reach->second)}].push_back(resource.plural);
   }
   doc::OrderedJson list = doc::OrderedJson::array();
   for (const auto& [key, plurals] : rules) {
@@ -43,7 +57,7 @@ Exit rbac(cli::Invocation& in) {
   doc::OrderedJson role;
   role["apiVersion"] = "rbac.authorization.k8s.io/v1";
   role["kind"] = "ClusterRole";
-  role["metadata"]["name"] = changing.contains(command) ? "kfpv-retain" : "kfpv";
+  role["metadata"]["name"] = name_of(reach->second);
   role["rules"] = std::move(list);
   in.out.answer(in.args.get("output", "yaml") == "json" ? doc::to_json(role) : doc::to_yaml(role));
   return Exit::done;

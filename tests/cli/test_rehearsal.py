@@ -139,3 +139,16 @@ def test_an_operation_that_is_not_on_record_is_a_usage_error(tmp_path):
 
 def test_the_sample_file_and_the_bundled_sample_rehearse_the_same():
     assert kfpv("retain", "--rehearse=sample", "-o", "json").stdout == kfpv("retain", f"--rehearse={SAMPLE}", "-o", "json").stdout
+
+
+def test_a_left_over_volume_is_rebound_in_a_rehearsal(tmp_path):
+    after = tmp_path / "after.json"
+    done = kfpv("rebind", "minio-2020", "--to", "kubeflow/minio-pv-claim", "--rehearse=sample", f"--rehearse-out={after}")
+    assert done.returncode == 0 and "is bound to volume minio-2020" in done.stdout, done.stderr
+    row = [r for r in json.loads(kfpv("list", "-f", str(after), "-o", "json").stdout)["items"] if r["volume"] == "minio-2020"]
+    assert [(r["claim"], r["phase"]) for r in row] == [("minio-pv-claim", "Bound")]
+
+
+def test_a_volume_in_use_is_not_rebound():
+    done = kfpv("rebind", "pvc-6f1d0c3a-mysql", "--to", "kubeflow/other", "--rehearse=sample")
+    assert done.returncode == 4 and "belongs to claim kubeflow/mysql-pv-claim, which is there" in done.stderr
