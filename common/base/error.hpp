@@ -44,8 +44,8 @@ class Error : public std::runtime_error {
 
 /// A signal ended the command. Not an Error, so that nothing which handles failures ever swallows a Ctrl-C.
 struct Interrupted {
-  int signal;                                    ///< exit code is 128 + this
-  std::string state = "nothing was changed"; ///< what holds now
+  int signal;                                 ///< exit code is 128 + this
+  std::string state = "nothing was changed";  ///< what holds now
 };
 
 }  // namespace kf

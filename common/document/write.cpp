@@ -2,7 +2,6 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-
 #include "document/scalar.hpp"
 
 #include <array>

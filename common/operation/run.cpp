@@ -90,6 +90,16 @@ Ended begin(cli::Invocation& in, const std::string& verb, const plan::Plan& plan
   return go_on(in, operation, plan, hands);
 }
 
+void only_one(const cli::Invocation& in, const std::string& target) {
+  for (const auto& other : record::unfinished_operations(record::state_directory(), target)) {
+    if (other.trouble) continue;  // nobody knows whose it is; history tells
+    throw Error("operation " + other.id + " is unfinished here", Exit::resumable)
+        .why(text::printable(other.title) + ": " + std::to_string(other.done) + " of " +
+             text::count(other.total, "step") + " done")
+        .attempt(in.self + " resume " + other.id + "    (or rollback, or abandon)");
+  }
+}
+
 void supersede(const std::string& verb, const std::string& target) {
   const auto root = record::state_directory();
   for (const auto& old : record::unfinished_operations(root, target)) {

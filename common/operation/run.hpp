@@ -39,6 +39,10 @@ Ended begin(cli::Invocation&, const std::string& verb, const plan::Plan&, const 
 /// Takes an operation up where its journal ends. `plan` is the operation's own, made lawful again.
 Ended go_on(cli::Invocation&, record::Operation&, const plan::Plan&, const Hands&);
 
+/// Throws Error (exit 5) that says how to go on if an operation on this target is unfinished: two plans at once could
+/// undo each other's steps.
+void only_one(const cli::Invocation&, const std::string& target);
+
 /// Ends the unfinished operations of that verb and target, because a new one does all that they would have done. For
 /// verbs that only protect. Throws Error (exit 4) if one of them is running.
 void supersede(const std::string& verb, const std::string& target);

@@ -88,6 +88,7 @@ Exit rebind(cli::Invocation& in) {
   if (in.args.has("dry-run")) return show(in, *target, plan);
   operation::Ended ended;
   if (!plan->steps.empty()) {
+    if (!target->rehearsed) operation::only_one(in, plan->target);
     consent(in, *target, plan);
     kube::Tools tools(target->cluster());
     const auto hands = target->hands(tools);

@@ -106,6 +106,21 @@ TEST_CASE("only unfinished operations of that verb and target are superseded", "
   CHECK_THROWS_AS(supersede("untidy", "desk"), Error);
 }
 
+TEST_CASE("while an operation is unfinished no other may begin on its target", "[run]") {
+  Desk desk;
+  desk.refused = {"a"};
+  CHECK_NOTHROW(only_one(desk.in, "desk"));
+  const Ended open = begin(desk.in, "tidy", plan_of({step("a")}), desk.hands());
+  CHECK_NOTHROW(only_one(desk.in, "other desk"));
+  try {
+    only_one(desk.in, "desk");
+    FAIL("it returned");
+  } catch (const Error& e) {
+    CHECK(e.code() == Exit::resumable);
+    CHECK_THAT(e.attempt(), StartsWith("kubectl desk resume " + open.id));
+  }
+}
+
 TEST_CASE("without a place for the record nothing is done", "[run]") {
   Desk desk;
   ::setenv("XDG_STATE_HOME", "/proc/1/nowhere", 1);
