@@ -130,6 +130,7 @@ class Story {
     plan::Observer nobody;
     auto outcome = plan::run(plan, verbs(), tools, journal, clock, nobody, [&] { return stage_.asked_to_stop(); });
     done_ = plan::progress_of(journal.records()).done;
+    told_.insert(told_.end(), outcome.failures.begin(), outcome.failures.end());
     if (over(plan, outcome)) {
       last_ = outcome;  // said before it is recorded
       journal.end(outcome.was == Outcome::Was::done ? record::Ending::done : record::Ending::refused);
@@ -146,9 +147,9 @@ class Story {
                        [&](const plan::Failure& f) { return f.step == id; });
   }
 
-  /// Another step's failure names it: as a safeguard that no longer holds.
-  static bool spoken_of(const Outcome& outcome, const plan::Id& id) {
-    return std::any_of(outcome.failures.begin(), outcome.failures.end(),
+  /// Another step's failure has named it, in this run or an earlier one: as a safeguard that no longer holds.
+  bool spoken_of(const plan::Id& id) const {
+    return std::any_of(told_.begin(), told_.end(),
                        [&](const plan::Failure& f) { return f.why.find('"' + id + '"') != std::string::npos; });
   }
 
@@ -162,7 +163,7 @@ class Story {
       const bool nobody_could_know =
           step.action.args.contains("volume") && stage_.changed_since_looked(step.action.text("volume"));
       if (outcome.was == Outcome::Was::done && (told || !reached)) throw Broken{"done without " + step.id};
-      if (reached && is == Kept::no && !nobody_could_know && !spoken_of(outcome, step.id))
+      if (reached && is == Kept::no && !nobody_could_know && !spoken_of(step.id))
         throw Broken{step.id + " is said to be done, and is not so"};
       if (told && is == Kept::yes && !stage_.hopeless() && !nobody_could_know)
         throw Broken{step.id + " is said to have failed, and is so"};
@@ -232,6 +233,7 @@ class Story {
   Stage stage_;
   std::map<plan::Id, plan::Texts> done_;
   std::optional<Outcome> last_;
+  std::vector<plan::Failure> told_;  // by all runs
 };
 
 }  // namespace
