@@ -92,7 +92,8 @@ struct Step {
   std::set<Id> all_needs() const;  ///< with those that the action's Refs add
 };
 
-/// The user takes a hazard upon himself, by name. The only way around the law.
+/// The user takes it upon himself that a step endangers or rewrites a datum, by name. The only way around the law;
+/// there is none for a destruction.
 struct Waiver {
   Id step, datum;
   std::string words;
@@ -126,7 +127,7 @@ class Plan {
  public:
   /// Throws Error (exit 1) for a draft that is not well formed: an unknown verb, arguments that are not the verb's, a
   /// Ref where the effects need a text, ids twice, a need or a Ref that names no earlier step, an undo that waits for a
-  /// Ref of its own: of a step that is neither its own nor certainly done before that.
+  /// Ref of its own: of a step that is neither its own nor certainly done before that; a waiver that waives nothing.
   static std::variant<Plan, std::vector<Violation>> make(Draft, const Verbs&);
 
   const Draft* operator->() const { return &draft_; }
@@ -138,7 +139,8 @@ class Plan {
 };
 
 /// make() for a workflow's own draft. A violation is a bug of the workflow then, or something that the user must waive:
-/// throws Error (exit 4) that names each step and datum.
+/// throws Error (exit 4) that tells each step, what it does to which data, what would answer it, and the --accept that
+/// waives it.
 Plan lawful(Draft, const Verbs&);
 
 }  // namespace kf::plan

@@ -111,13 +111,34 @@ TEST_CASE("a plan is what its draft was", "[plan]") {
 TEST_CASE("an unlawful draft of a workflow ends the command and names each step and datum", "[plan]") {
   Draft d = draft(some_data, {step("remove", {}, on("remove", "claim/old")),
                               step("upgrade", {}, {{Effect::rewrite, "db", "disk/a"}})});
+  d.steps[1].title = "start MySQL 8";
   try {
     lawful(d, toy_verbs());
     FAIL("it was made");
   } catch (const Error& e) {
     CHECK(e.code() == Exit::refused);
-    CHECK_THAT(e.why(), ContainsSubstring("step \"remove\" would endanger \"db\" at disk/a"));
-    CHECK_THAT(e.why(), ContainsSubstring("step \"upgrade\" would rewrite \"db\" at disk/a"));
+    CHECK(
+        e.why() ==
+        "step \"remove\" would remove what keeps pipeline runs at disk/a: no step that certainly comes before gives a "
+        "hold that outlives what is removed, or a verified copy elsewhere, taken while nothing writes, and keeps it\n"
+        "       step \"upgrade\" (start MySQL 8) would change pipeline runs where it lies, at disk/a: no step that "
+        "certainly comes before gives a verified dump elsewhere, or a verified copy elsewhere, taken while nothing "
+        "writes, and keeps it");
+    CHECK(e.attempt() == "to take it upon yourself, the same with --accept remove:db --accept upgrade:db");
+  }
+}
+
+TEST_CASE("a draft that destroys outside a cleanup is refused without a way around", "[plan]") {
+  try {
+    lawful(draft(some_data, {step("remove", {}, on("remove", "claim/old")),
+                             step("wipe", {}, {{Effect::destroy, "db", "disk/a"}})}),
+           toy_verbs());
+    FAIL("it was made");
+  } catch (const Error& e) {
+    CHECK(e.code() == Exit::refused);
+    CHECK_THAT(e.why(),
+               ContainsSubstring("step \"wipe\" would destroy pipeline runs at disk/a: only a cleanup destroys"));
+    CHECK(e.attempt().empty());
   }
 }
 

@@ -95,7 +95,7 @@ inline bool is_lawful(const Draft& draft) { return violations(draft).empty(); }
 /// Who keeps `id` safe, of each hazard.
 inline std::vector<std::vector<Id>> keepers(const Draft& draft, const Id& id) {
   std::vector<std::vector<Id>> all;
-  for (const Keepers& k : Law(draft, toy_verbs()).keepers_of(id)) all.push_back(k.steps);
+  for (const Keepers& k : Law(draft, toy_verbs()).keepers_of(id)) all.emplace_back(k.steps.begin(), k.steps.end());
   return all;
 }
 
