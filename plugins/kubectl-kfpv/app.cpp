@@ -1,6 +1,7 @@
 #include "app.hpp"
 
 #include "cli/help.hpp"
+#include "operation/accept.hpp"
 #include "target.hpp"
 #include "wording.hpp"
 
@@ -127,6 +128,7 @@ cli::Command rebind_command() {
                        {"under another name", "rebind minio-2020 --to kubeflow/seaweedfs-pvc --dry-run"}},
           .flags = {{"Action",
                      {{"to", 0, "NAMESPACE/CLAIM", "the claim that gets it"},
+                      operation::accept_flag(),
                       {"dry-run", 0, "", "show the plan; change nothing"},
                       {"yes", 'y', "", "do not ask"}}},
                     rehearsal_flags,

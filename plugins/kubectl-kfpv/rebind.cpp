@@ -3,6 +3,7 @@
 #include "base/version.hpp"
 #include "document/write.hpp"
 #include "kube/verbs.hpp"
+#include "operation/accept.hpp"
 #include "operation/run.hpp"
 #include "operation/show.hpp"
 #include "picture.hpp"
@@ -30,11 +31,13 @@ plan::Plan planned(cli::Invocation& in, Target& target, const kube::Name& claim)
   draft.tool = "kfpv " + std::string(version);
   draft.target = identity_of(target.cluster());
   draft.where = target.place;
+  operation::accept(in, draft, kube::verbs());
   return plan::lawful(std::move(draft), kube::verbs());
 }
 
 /// What holds now, read back: the two objects point at each other.
-doc::OrderedJson proof(kube::Reader& cluster, const std::string& volume, const kube::Name& claim) {
+doc::OrderedJson proof(kube::Reader& cluster, const plan::Draft& plan, const std::string& volume,
+                       const kube::Name& claim) {
   const auto v = cluster.get(kube::resource::volumes, {"", volume});
   const auto c = cluster.get(kube::resource::claims, claim);
   const doc::Json none = doc::Json::object();
@@ -48,17 +51,18 @@ doc::OrderedJson proof(kube::Reader& cluster, const std::string& volume, const k
           {"policy", pv["spec"]["persistentVolumeReclaimPolicy"].text()},
           {"claim", claim.shown()},
           {"claimPhase", pvc["status"]["phase"].text()},
-          {"bound", bound}};
+          {"bound", bound},
+          {"waivers", record::to_json(plan)["waivers"]}};
 }
 
-void answer(cli::Invocation& in, Target& target, const kube::Name& claim) {
-  const auto report = proof(target.cluster(), in.args.words.front(), claim);
+void answer(cli::Invocation& in, Target& target, const plan::Plan& plan, const kube::Name& claim) {
+  const auto report = proof(target.cluster(), *plan, in.args.words.front(), claim);
   if (in.args.get("output", "table") == "json") return in.out.answer(doc::to_json(report));
   const bool bound = report["bound"].get<bool>();
   in.out.answer("Claim " + text::printable(claim.shown()) +
                 (bound ? " is bound to volume " : " is NOT bound to volume ") + text::printable(in.args.words.front()) +
-                ", policy " + report["policy"].get<std::string>() + "; read back from the cluster.\nNext: " + in.self +
-                (bound ? " check" : " status") + target.flags + "\n");
+                ", policy " + report["policy"].get<std::string>() + "; read back from the cluster.\n" +
+                operation::waived(*plan) + "Next: " + in.self + (bound ? " check" : " status") + target.flags + "\n");
 }
 
 Exit show(cli::Invocation& in, const Target& target, const plan::Plan& plan) {
@@ -95,7 +99,7 @@ Exit rebind(cli::Invocation& in) {
     ended = target->rehearsed ? operation::rehearse(in, plan, hands) : operation::begin(in, "rebind", plan, hands);
   }
   const Exit code = operation::exit_of(ended, in);
-  answer(in, *target, claim);
+  answer(in, *target, plan, claim);
   target->keep();
   return code;
 }
