@@ -20,7 +20,7 @@ using plan::Observation;
 std::vector<DataEffect> on(Effect effect, const plan::Address& address, const Inventory& data) {
   std::vector<DataEffect> all;
   for (const auto& datum : data) {
-    if (datum.hangs_on.contains(address)) all.push_back({effect, datum.id, datum.home});
+    if (datum.hangs_on.contains(address)) all.push_back({effect, datum.id, datum.home, address});
   }
   return all;
 }

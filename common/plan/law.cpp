@@ -20,12 +20,13 @@ constexpr std::pair<Effect, Effect> answered[] = {
 bool is_hazard(Effect e) { return accepts(e, Effect::copy); }
 
 /// Of the same bytes: a hold that is given up, a copy that changes or goes. A rewrite leaves a hold as it is: that the
-/// bytes survive the object, not what they say. A removal strikes the hold that it relied on, for the next removal:
-/// policy Retain survives its claim, but goes with its volume object, and which of them went no effect says. So the
-/// next removal needs a hold of its own after it; where the first is still there, that is one probe.
+/// bytes survive the object, not what they say. A removal strikes it only with the object that carries it: policy
+/// Retain survives its claim, but goes with its volume object, and what comes after that needs another safeguard.
 bool spoils(const Deed& d, const Deed& guard) {
   if (d.datum != guard.datum || d.place != guard.place) return false;
-  if (d.effect == Effect::rewrite) return guard.effect != Effect::hold;
+  if (guard.effect == Effect::hold && d.effect == Effect::rewrite) return false;
+  if (guard.effect == Effect::hold && d.effect == Effect::endanger)
+    return d.by == guard.by || d.by.empty() || guard.by.empty();
   return is_hazard(d.effect) || d.effect == Effect::free;
 }
 

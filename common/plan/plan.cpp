@@ -167,6 +167,20 @@ std::set<Id> Step::all_needs() const {
   return all;
 }
 
+std::vector<std::string> stale(const Texts& premises, const Texts& now) {
+  std::vector<std::string> all;
+  for (const auto& [name, was] : premises) {
+    const auto is = now.find(name);
+    if (is == now.end()) all.push_back(name + " was \"" + was + "\" and is not there");
+    if (is != now.end() && is->second != was)
+      all.push_back(name + " was \"" + was + "\" and is \"" + is->second + "\"");
+  }
+  for (const auto& [name, is] : now) {
+    if (!premises.contains(name)) all.push_back(name + " was not there and is \"" + is + "\"");
+  }
+  return all;
+}
+
 std::variant<Plan, std::vector<Violation>> Plan::make(Draft draft, const Verbs& verbs) {
   check(draft, verbs);
   const Law law(draft, verbs);

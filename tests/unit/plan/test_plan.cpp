@@ -142,6 +142,15 @@ TEST_CASE("a draft that destroys outside a cleanup is refused without a way arou
   }
 }
 
+TEST_CASE("what differs from the facts of a plan is told by name", "[plan]") {
+  const Texts was{{"claim/kubeflow/mysql uid", "c-1"}, {"pv/a policy", "Delete"}, {"pv/a uid", "u-1"}};
+  CHECK(stale(was, was).empty());
+  CHECK(stale(was, {{"pv/a policy", "Retain"}, {"pv/a uid", "u-1"}, {"pv/b uid", "u-2"}}) ==
+        std::vector<std::string>{"claim/kubeflow/mysql uid was \"c-1\" and is not there",
+                                 "pv/a policy was \"Delete\" and is \"Retain\"",
+                                 "pv/b uid was not there and is \"u-2\""});
+}
+
 TEST_CASE("an argument is a text, or waits for one", "[plan]") {
   const Action action{"take", {{"value", Ref{"g", "name"}}, {"plain", "p"}}};
   CHECK(action.text("plain") == "p");

@@ -13,7 +13,8 @@ template <Effect effect>
 std::vector<DataEffect> on_address(const Action& action, const Inventory& data) {
   std::vector<DataEffect> all;
   for (const Datum& datum : data) {
-    if (datum.hangs_on.contains(action.text("address"))) all.push_back({effect, datum.id, datum.home});
+    const Address& address = action.text("address");
+    if (datum.hangs_on.contains(address)) all.push_back({effect, datum.id, datum.home, address});
   }
   return all;
 }
