@@ -187,7 +187,10 @@ cli::Command rollback_command() {
           .most_words = 1,
           .examples = {{"the unfinished one of this cluster", "rollback"},
                        {"one that is over", "rollback retain-20261121-050312-7f3a --dry-run"}},
-          .flags = {{"Action", {{"dry-run", 0, "", "show the plan; change nothing"}, {"yes", 'y', "", "do not ask"}}},
+          .flags = {{"Action",
+                     {operation::accept_flag(),
+                      {"dry-run", 0, "", "show the plan; change nothing"},
+                      {"yes", 'y', "", "do not ask"}}},
                     output_flags({"table", "json"}),
                     connection_flags()},
           .run = rollback};

@@ -1,6 +1,11 @@
 #include "desk.hpp"
 #include "operation/accept.hpp"
+#include "operation/proof.hpp"
 #include "operation/show.hpp"
+#include "unit/ui/streams.hpp"
+
+#include <cstdio>
+#include <unistd.h>
 
 using namespace kf;
 using namespace kf::operation;
@@ -41,6 +46,23 @@ TEST_CASE("--accept waives the hazard that it names, in its own words", "[accept
   CHECK_THAT(shown(plan, desk_verbs(), {"k", "s"}, 0),
              ContainsSubstring("      ! endangers db:1, waived\n") &&
                  ContainsSubstring("Not kept safe, by your own words: pipeline runs in step b; --accept b:db:1\n"));
+}
+
+TEST_CASE("the report of an operation names what was not kept safe", "[accept]") {
+  const auto report = [](const std::string& format) {
+    const auto plan = plan::lawful(accepted({"b:db:1"}), desk_verbs());
+    Desk desk;
+    desk.args.add("output", format);
+    const Hands hands = desk.hands();
+    return test::written_by([&] {
+             prove(desk.in, plan, rehearse(desk.in, plan, hands), desk);
+             desk.out.finish();
+           })
+        .out;
+  };
+  CHECK_THAT(report("table"),
+             ContainsSubstring("Not kept safe, by your own words: pipeline runs in step b; --accept b:db:1\n"));
+  CHECK_THAT(report("json"), ContainsSubstring(R"("words": "--accept b:db:1")"));
 }
 
 TEST_CASE("--yes is no --accept", "[accept]") {
