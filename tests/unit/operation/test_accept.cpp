@@ -39,7 +39,7 @@ plan::Draft accepted(const std::vector<std::string>& words, plan::Draft draft = 
 
 }  // namespace
 
-TEST_CASE("--accept waives the hazard that it names, in its own words", "[accept]") {
+TEST_CASE("a hazard is waived by --accept and its name, in these very words", "[accept]") {
   const auto draft = accepted({"b:db:1", "b:db:1"});
   CHECK(draft.waivers == std::vector<plan::Waiver>{{"b", "db:1", "--accept b:db:1"}});
   const auto plan = plan::lawful(draft, desk_verbs());
@@ -65,7 +65,7 @@ TEST_CASE("the report of an operation names what was not kept safe", "[accept]")
   CHECK_THAT(report("json"), ContainsSubstring(R"("words": "--accept b:db:1")"));
 }
 
-TEST_CASE("--yes is no --accept", "[accept]") {
+TEST_CASE("no hazard is waived by --yes", "[accept]") {
   CHECK(accepted({}).waivers.empty());
   CHECK_THROWS_AS(plan::lawful(accepted({}), desk_verbs()), Error);
 }
