@@ -6,6 +6,8 @@
 #include "record/plan_json.hpp"
 #include "ui/table.hpp"
 
+#include <algorithm>
+
 namespace kf::operation {
 
 namespace {
@@ -27,12 +29,22 @@ plan::Observation asked(plan::Executor& tools, const plan::Step& step) {
   }
 }
 
-void answer(cli::Invocation& in, const plan::Plan& plan, const Ended& ended, plan::Executor& tools) {
+/// Nothing that should still hold: it only looked, or the plan itself takes it back later on.
+bool is_over(const plan::Draft& plan, const plan::Step& step, const plan::Verbs& verbs) {
+  return verbs.at(step.action.verb).looks ||
+         std::any_of(plan.steps.begin(), plan.steps.end(), [&](const plan::Step& s) { return s.undo == step.action; });
+}
+
+bool answer(cli::Invocation& in, const plan::Plan& plan, const Ended& ended, const plan::Verbs& verbs,
+            plan::Executor& tools) {
+  bool all = true;
   ui::Table table{{{"STEP"}, {"HOLDS"}, {"WHAT IS THERE"}}, {}};
   doc::OrderedJson items = doc::OrderedJson::array();
   for (const plan::Step& step : plan->steps) {
+    if (is_over(*plan, step, verbs)) continue;
     const auto seen = asked(tools, step);
     const bool holds = seen.status == plan::Status::done;
+    all = all && (holds || has_refs(step.action));
     table.rows.push_back({text::printable(step.title), holds ? "yes" : "no", text::printable(seen.detail)});
     items.push_back({{"id", step.id}, {"title", step.title}, {"holds", holds}, {"detail", seen.detail}});
   }
@@ -45,15 +57,17 @@ void answer(cli::Invocation& in, const plan::Plan& plan, const Ended& ended, pla
   } else {
     in.out.answer(ui::render(table, 0).text + waived(*plan) + "Asked of the cluster once more.\n");
   }
+  return all;
 }
 
 }  // namespace
 
-void prove(cli::Invocation& in, const plan::Plan& plan, const Ended& ended, plan::Executor& tools) {
+bool prove(cli::Invocation& in, const plan::Plan& plan, const Ended& ended, const plan::Verbs& verbs,
+           plan::Executor& tools) {
   const std::string done = std::to_string(ended.done) + " of " + text::count(ended.steps, "step") +
                            " done; only asking once more was cut off";
   try {
-    answer(in, plan, ended, tools);
+    return answer(in, plan, ended, verbs, tools);
   } catch (const Interrupted& i) {
     throw Interrupted{i.signal, done};
   } catch (const Error& e) {

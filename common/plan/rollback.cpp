@@ -91,8 +91,8 @@ Draft rollback_of(const Plan& plan, const Progress& progress, const Verbs& verbs
       continue;
     }
     Step undo{.id = undo_id(step->id),
-              .title = step->title,
-              .why = "takes back: " + step->why,
+              .title = "undo: " + step->title,
+              .why = step->why,
               .needs = needed_by[step->id],
               .action = resolved(*step->undo, step->id, progress),
               .undo = resolved(step->action, step->id, progress),

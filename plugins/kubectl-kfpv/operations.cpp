@@ -29,14 +29,20 @@ bool gives_up(const plan::Draft& draft) {
                      [](const plan::Step& step) { return step.action.verb == "kube.release"; });
 }
 
-/// Policies as retain tells them, if it is only about those.
-void tell(cli::Invocation& in, const plan::Plan& plan, const operation::Ended& ended, Target& target,
+/// Policies as retain tells them, if it is only about those. The exit code: what was read back has the last word.
+Exit tell(cli::Invocation& in, const plan::Plan& plan, const operation::Ended& ended, Target& target,
           plan::Executor& tools) {
   const bool policies = std::all_of(plan->steps.begin(), plan->steps.end(), [](const plan::Step& step) {
     return step.action.verb == "kube.hold" || step.action.verb == "kube.release";
   });
-  if (policies) return prove(in, lines_of(*plan), gives_up(*plan), ended, target.cluster());
-  operation::prove(in, plan, ended, tools);
+  bool proven = true;
+  if (policies) {
+    proven = prove(in, lines_of(*plan), gives_up(*plan), ended, target.cluster());
+  } else {
+    proven = operation::prove(in, plan, ended, kube::verbs(), tools);
+  }
+  const Exit code = operation::exit_of(ended, in);
+  return code == Exit::done && !proven ? Exit::failed : code;
 }
 
 }  // namespace
@@ -55,8 +61,7 @@ Exit resume(cli::Invocation& in) {
   const auto plan = plan::lawful(operation.draft(), kube::verbs());
   kube::Tools tools(target->cluster());
   const auto ended = operation::go_on(in, operation, plan, target->hands(tools));
-  tell(in, plan, ended, *target, tools);
-  return operation::exit_of(ended, in);
+  return tell(in, plan, ended, *target, tools);
 }
 
 Exit rollback(cli::Invocation& in) {
@@ -87,8 +92,7 @@ Exit rollback(cli::Invocation& in) {
     ended = operation::begin(in, "rollback-" + verb_of(id), plan, target->hands(tools));
   }
   if (!old.journal().entries().ended) old.journal().end(record::Ending::abandoned);
-  tell(in, plan, ended, *target, tools);
-  return operation::exit_of(ended, in);
+  return tell(in, plan, ended, *target, tools);
 }
 
 Exit abandon(cli::Invocation& in) { return operation::abandon(in, tool); }

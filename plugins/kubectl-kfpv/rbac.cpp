@@ -14,7 +14,7 @@ namespace {
 /// By API group and verbs: the resources.
 using Rules = std::map<std::pair<std::string, std::set<std::string>>, std::vector<std::string>>;
 
-/// How far a command goes beyond reading: common/kube/hold.cpp, bind.cpp, and the cluster's identity.
+/// How far a command goes beyond reading: common/kube/hold.cpp, bind.cpp, scale.cpp, and the cluster's identity.
 enum class Reach { reads, retains, rebinds };
 
 const std::map<std::string, Reach>& reaches() {
@@ -30,7 +30,9 @@ std::set<std::string> verbs_of(const kube::Resource& resource, Reach reach) {
   if (reach == Reach::reads) return verbs;
   if (resource.plural == r::volumes.plural) verbs.insert({"get", "patch"});
   if (resource.plural == r::claims.plural || resource.plural == r::namespaces.plural) verbs.insert("get");
-  if (resource.plural == r::claims.plural && reach == Reach::rebinds) verbs.insert("create");
+  if (resource.plural == r::claims.plural && reach == Reach::rebinds) verbs.insert({"create", "delete"});
+  const bool scaled = resource.plural == r::deployments.plural || resource.plural == r::stateful_sets.plural;
+  if (scaled && reach == Reach::rebinds) verbs.insert({"get", "patch"});
   return verbs;
 }
 

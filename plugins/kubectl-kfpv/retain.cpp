@@ -104,10 +104,11 @@ Exit retain(cli::Invocation& in) {
     }
     ended = operation::begin(in, verb, plan, hands);
   }
-  prove(in, planned_now.lines, in.args.has("undo"), ended, target->cluster());
+  const bool proven = prove(in, planned_now.lines, in.args.has("undo"), ended, target->cluster());
   target->keep();
   if (target->rehearsed) in.out.note("That was a " + target->place + ": no cluster was changed.");
-  return operation::exit_of(ended, in);
+  const Exit code = operation::exit_of(ended, in);
+  return code == Exit::done && !proven ? Exit::failed : code;
 }
 
 }  // namespace kf::kfpv

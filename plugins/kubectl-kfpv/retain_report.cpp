@@ -95,7 +95,7 @@ Report report_of(const std::vector<Line>& lines, bool undo, const operation::End
   return report;
 }
 
-void prove(cli::Invocation& in, const std::vector<Line>& lines, bool undo, const operation::Ended& ended,
+bool prove(cli::Invocation& in, const std::vector<Line>& lines, bool undo, const operation::Ended& ended,
            kube::Reader& cluster) {
   const std::string done = std::to_string(ended.done) + " of " + text::count(ended.steps, "step") +
                            " done; only reading it back was cut off, see " + in.self + " list";
@@ -103,6 +103,7 @@ void prove(cli::Invocation& in, const std::vector<Line>& lines, bool undo, const
     const Report report = report_of(lines, undo, ended, cluster);
     const bool json = in.args.get("output", "table") == "json";
     in.out.answer(json ? doc::to_json(json_of(report)) : text_of(report, in.self, in.out.width()));
+    return report.complete();
   } catch (const Interrupted& i) {
     throw Interrupted{i.signal, done};
   } catch (const Error& e) {

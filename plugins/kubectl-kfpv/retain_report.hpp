@@ -35,7 +35,8 @@ Report report_of(const std::vector<Line>&, bool undo, const operation::Ended&, k
 std::string text_of(const Report&, const std::string& self, std::size_t width);
 doc::OrderedJson json_of(const Report&);
 
-/// Reads back and answers in the form that -o asks for. If the reading is cut off, the error says what has been done.
-void prove(cli::Invocation&, const std::vector<Line>&, bool undo, const operation::Ended&, kube::Reader&);
+/// Reads back and answers in the form that -o asks for; true if all is as wanted, whatever the run said. If the reading
+/// is cut off, the error says what has been done.
+bool prove(cli::Invocation&, const std::vector<Line>&, bool undo, const operation::Ended&, kube::Reader&);
 
 }  // namespace kf::kfpv

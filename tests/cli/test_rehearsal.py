@@ -149,9 +149,24 @@ def test_a_left_over_volume_is_rebound_in_a_rehearsal(tmp_path):
     assert [(r["claim"], r["phase"]) for r in row] == [("minio-pv-claim", "Bound")]
 
 
-def test_a_volume_in_use_is_not_rebound():
-    done = kfpv("rebind", "pvc-6f1d0c3a-mysql", "--to", "kubeflow/other", "--rehearse=sample")
-    assert done.returncode == 4 and "belongs to claim kubeflow/mysql-pv-claim, which is there" in done.stderr
+def test_a_volume_in_use_is_taken_from_its_claim_when_nobody_writes_and_the_user_is_told_what_stays_stopped():
+    words = ("rebind", "pvc-6f1d0c3a-mysql", "--to", "kubeflow/other", "--rehearse=sample")
+    plan = kfpv(*words, "--dry-run").stdout
+    assert "! endangers pvc-6f1d0c3a-mysql, kept safe by retain" in plan and "6 steps, each can be undone." in plan
+    done = kfpv(*words)
+    assert done.returncode == 0 and "LOST" not in done.stderr
+    assert "Left stopped: Deployment kubeflow/mysql, 1 replicas before; change its claimName first." in done.stdout
+
+
+def test_a_store_that_is_healthy_on_an_empty_volume_gets_its_own_back_and_the_other_is_kept(tmp_path):
+    after = tmp_path / "after.json"
+    done = kfpv("rebind", "minio-2020", "--to", "kubeflow/minio-pvc", "--rehearse=sample", f"--rehearse-out={after}")
+    assert done.returncode == 0 and "Volume pvc-91b7e2d4-minio, which the claim had before, is kept without a claim." in done.stdout
+    objects = json.loads(after.read_text())["items"]
+    by = {(o["kind"], o["metadata"]["name"]): o for o in objects}
+    assert by["PersistentVolumeClaim", "minio-pvc"]["spec"]["volumeName"] == "minio-2020"
+    assert by["Deployment", "minio"]["spec"]["replicas"] == 1
+    assert by["PersistentVolume", "pvc-91b7e2d4-minio"]["spec"]["persistentVolumeReclaimPolicy"] == "Retain"
 
 
 def test_an_accept_that_waives_nothing_is_a_usage_error():

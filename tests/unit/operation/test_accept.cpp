@@ -55,7 +55,7 @@ TEST_CASE("the report of an operation names what was not kept safe", "[accept]")
     desk.args.add("output", format);
     const Hands hands = desk.hands();
     return test::written_by([&] {
-             prove(desk.in, plan, rehearse(desk.in, plan, hands), desk);
+             prove(desk.in, plan, rehearse(desk.in, plan, hands), desk_verbs(), desk);
              desk.out.finish();
            })
         .out;
