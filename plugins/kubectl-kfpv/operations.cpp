@@ -68,7 +68,7 @@ Exit rollback(cli::Invocation& in) {
   }
   auto old = record::Operation::open(record::state_directory(), id);
   const auto progress = plan::progress_of(old.journal().records());
-  auto draft = plan::rollback_of(plan::lawful(old.draft(), kube::verbs()), progress);
+  auto draft = plan::rollback_of(plan::lawful(old.draft(), kube::verbs()), progress, kube::verbs());
   operation::accept(in, draft, kube::verbs());
   const auto plan = plan::lawful(std::move(draft), kube::verbs());
   const std::string text = operation::shown(plan, kube::verbs(), {target->kubectl, in.self}, in.out.width());
