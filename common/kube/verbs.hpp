@@ -26,7 +26,7 @@ namespace kf::kube {
 ///                 ("Deployment/minio,…") were stopped, another one if they ever ran since
 ///   kube.start    kind namespace name uid replicas ready volumes
 ///                 the replicas again, and `ready` of them ready; `volumes` are the ones that it then writes to
-///   kube.remove-claim  volume namespace claim uid
+///   kube.remove_claim  volume namespace claim uid
 ///                 the claim of that uid is gone; refused while a pod has it
 ///   kube.restore  volume uid namespace claim class size modes mode meta
 ///                 a removed claim again, bound to its volume. Gives its uid

@@ -45,7 +45,7 @@ std::string waived(const plan::Draft& draft) {
   for (const auto& w : draft.waivers) {
     const auto datum = std::ranges::find(draft.data, w.datum, &plan::Datum::id);
     const std::string what = datum == draft.data.end() || datum->what.empty() ? w.datum : datum->what;
-    out += "Not kept safe, by your own words: " + text::printable(what + " in step " + w.step + "; " + w.words) + "\n";
+    out += "At risk by your own words: " + text::printable(what + " in step " + w.step + "; " + w.words) + "\n";
   }
   return out;
 }

@@ -175,3 +175,12 @@ def test_an_accept_that_waives_nothing_is_a_usage_error():
         done = kfpv(*rebind, "--yes", "--accept", word)
         assert done.returncode == 2 and done.stdout == "", word
         assert done.stderr.startswith(f"error: --accept {word} names no step and datum that this plan puts at risk\n"), word
+
+
+def test_what_was_accepted_is_in_the_plan_and_in_the_report():
+    words = "--accept remove-claim:pvc-6f1d0c3a-mysql"
+    rebind = ("rebind", "pvc-6f1d0c3a-mysql", "--to", "kubeflow/other", "--rehearse=sample", *words.split())
+    shown = kfpv(*rebind, "--dry-run")
+    assert shown.returncode == 0 and "At risk by your own words: " in shown.stdout and words in shown.stdout
+    for more in (["--dry-run", "-o", "json"], ["-o", "json"]):
+        assert json.loads(kfpv(*rebind, *more).stdout)["waivers"] == [{"step": "remove-claim", "datum": "pvc-6f1d0c3a-mysql", "words": words}]

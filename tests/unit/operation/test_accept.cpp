@@ -45,7 +45,7 @@ TEST_CASE("a hazard is waived by --accept and its name, in these very words", "[
   const auto plan = plan::lawful(draft, desk_verbs());
   CHECK_THAT(shown(plan, desk_verbs(), {"k", "s"}, 0),
              ContainsSubstring("      ! endangers db:1, waived\n") &&
-                 ContainsSubstring("Not kept safe, by your own words: pipeline runs in step b; --accept b:db:1\n"));
+                 ContainsSubstring("At risk by your own words: pipeline runs in step b; --accept b:db:1\n"));
 }
 
 TEST_CASE("the report of an operation names what was not kept safe", "[accept]") {
@@ -61,7 +61,7 @@ TEST_CASE("the report of an operation names what was not kept safe", "[accept]")
         .out;
   };
   CHECK_THAT(report("table"),
-             ContainsSubstring("Not kept safe, by your own words: pipeline runs in step b; --accept b:db:1\n"));
+             ContainsSubstring("At risk by your own words: pipeline runs in step b; --accept b:db:1\n"));
   CHECK_THAT(report("json"), ContainsSubstring(R"("words": "--accept b:db:1")"));
 }
 

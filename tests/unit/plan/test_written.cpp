@@ -70,6 +70,7 @@ Draft taken_back(const Draft& draft, const Id& last) {
   Progress progress;
   for (const Step& s : draft.steps) {
     progress.begun.insert(s.id);
+    progress.done[s.id] = {};
     for (const auto& output : written_words().at(s.action.verb).outputs) progress.done[s.id][output] = "its " + output;
     if (s.id == last) break;
   }
