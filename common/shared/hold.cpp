@@ -35,7 +35,7 @@ bool is_refusal(Failure failure) {
 Error part_way(const Error& e, const std::string& state) {
   return Error(e.what(), Exit::resumable)
       .why(e.why())
-      .state(e.code() == Exit::resumable ? e.state() : state)
+      .state(e.state().empty() ? state : e.state())
       .attempt(e.attempt());
 }
 
@@ -139,7 +139,7 @@ void Hold::take(Mode mode, const record::Operation* instead) {
   } catch (const ClusterError& e) {
     throw not_taken(e, place_, operation_.id(), mode);
   }
-  throw restless(place_);
+  throw Restless(place_);
 }
 
 Found Hold::ours() const {
@@ -154,20 +154,23 @@ void Hold::write(std::optional<record::Ending> ending) {
   for (int attempt = 0; attempt < most_attempts; ++attempt) {
     if (place_.put(ours(), sheet(ending))) return;
   }
-  throw restless(place_);
+  throw Restless(place_);
 }
 
 void Hold::append(const plan::Record& record) {
   const bool began = record.what == plan::Record::What::began;
+  const std::string state = began ? "step " + text::printable(record.step) + " was not begun" : "";
   just_written_ = false;
   operation_.journal().append(record);
   try {
     write(std::nullopt);
     just_written_ = began;
   } catch (const ClusterError& e) {
-    if (began) throw part_way(e, "step " + text::printable(record.step) + " was not begun");
+    if (began) throw part_way(e, state);
+  } catch (const Restless& e) {
+    if (began) throw part_way(e, state);
   } catch (const Error& e) {
-    throw part_way(e, "nothing more is done from here");
+    throw part_way(e, state);
   }
 }
 

@@ -75,6 +75,7 @@ bool Place::put(const std::optional<Found>& instead, const Sheet& sheet) {
     return true;
   } catch (const ClusterError& e) {
     if (!tells_nothing(e.failure)) throw;
+    trouble_ = e.why().empty() ? e.what() : std::string(e.what()) + ": " + e.why();
     const auto now = read();
     return now && is_as_written(*now, members);
   }

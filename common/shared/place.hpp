@@ -31,6 +31,9 @@ class Place {
   /// is made if it is missing. Throws ClusterError for what asking again will not help, and if the cluster is silent.
   bool put(const std::optional<Found>& instead, const Sheet&);
 
+  /// What the cluster last said when a change was not accepted.
+  const std::string& trouble() const { return trouble_; }
+
   const std::string& target() const { return target_; }
   const Me& me() const { return me_; }
   record::Time now() const { return now_(); }
@@ -44,6 +47,7 @@ class Place {
   Me me_;
   record::Now now_;
   kube::Name at_ = name_for();
+  std::string trouble_{};
 };
 
 }  // namespace kf::shared

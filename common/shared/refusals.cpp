@@ -74,12 +74,9 @@ Error too_large(std::size_t bytes) {
       .attempt("do it in several parts");
 }
 
-Error restless(const Place& place) {
-  return Error("cannot keep the record of the operation in the cluster", Exit::resumable)
-      .why("every time that it is written, " + place.name() +
-           " has just been changed by somebody else, or does not "
-           "tell what became of it")
-      .attempt("the same again");
-}
+Restless::Restless(const Place& place)
+    : Error(Error("cannot write the record of the operation in the cluster", Exit::resumable)
+                .why(place.trouble().empty() ? place.name() + " has just been changed each time" : place.trouble())
+                .attempt("the same again")) {}
 
 }  // namespace kf::shared

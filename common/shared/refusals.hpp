@@ -21,7 +21,10 @@ Error of_another_cluster(const Head&, const Place&);
 /// The record cannot be made, for a reason that the cluster told; nothing has begun.
 Error not_recorded(const Error&, const Place&);
 Error too_large(std::size_t bytes);
-/// Somebody writes to it again and again.
-Error restless(const Place&);
+
+/// It could not be written although it can be read: somebody is faster again and again, or no change is accepted.
+struct Restless : Error {
+  explicit Restless(const Place&);
+};
 
 }  // namespace kf::shared

@@ -86,7 +86,7 @@ std::optional<record::Operation> take_over(Place& place, const fs::path& root, c
     record::keep_session(operation->directory(), {now.sheet.head.session, true});
     return operation;
   }
-  throw restless(place);
+  throw Restless(place);
 }
 
 bool learn_end(const Place& place, record::Operation& operation) {
