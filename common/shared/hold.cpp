@@ -138,6 +138,8 @@ void Hold::take(Mode mode, const record::Operation* instead) {
     }
   } catch (const ClusterError& e) {
     throw not_taken(e, place_, operation_.id(), mode);
+  } catch (const Interrupted& i) {
+    throw Interrupted{i.signal, "no step was begun; go on with: " + call_again()};
   }
   throw Restless(place_);
 }
@@ -156,6 +158,8 @@ void Hold::write(std::optional<record::Ending> ending) {
   }
   throw Restless(place_);
 }
+
+std::string Hold::call_again() const { return place_.me().self + " resume " + operation_.id() + place_.me().flags; }
 
 void Hold::append(const plan::Record& record) {
   const bool began = record.what == plan::Record::What::began;
@@ -179,6 +183,8 @@ void Hold::end(record::Ending how) {
     write(how);
   } catch (const Error& e) {
     throw part_way(e, "what is done is recorded, but not that the operation is over");
+  } catch (const Interrupted& i) {
+    throw Interrupted{i.signal, "what is done is recorded, but not that it is over; end it with: " + call_again()};
   }
   operation_.journal().end(how);
 }

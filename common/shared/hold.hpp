@@ -43,6 +43,7 @@ class Hold final : public plan::Journal {
   Sheet sheet(std::optional<record::Ending> ending) const;
   void write(std::optional<record::Ending> ending);
   Found ours() const;
+  std::string call_again() const;
   void check_replaceable(const Found&, Mode, const record::Operation* instead) const;
   void check_known(const Head* there, Mode) const;
 

@@ -92,11 +92,18 @@ std::optional<record::Operation> take_over(Place& place, const fs::path& root, c
 bool learn_end(const Place& place, record::Operation& operation) {
   const auto found = place.read();
   if (!found || !found->head.ending || found->head.operation != operation.id()) return false;
+  if (found->head.target != place.target()) return false;
   const auto entries = record::entries_in(sheet_in(*found, place.name()).journal, "the journal in " + place.name(),
                                           record::step_ids(operation.draft()));
   catch_up(operation.journal(), entries.records);
   operation.journal().end(*found->head.ending);
   return true;
+}
+
+void check_not_taken(const Place& place, const record::Operation& operation) {
+  const auto found = place.read();
+  if (!found || found->head.ending || found->head.operation != operation.id()) return;
+  if (found->head.session != record::session_of(operation.directory()).word) throw taken_over(found->head, place.me());
 }
 
 std::optional<Head> give_up(Place& place, record::Operation& operation) {

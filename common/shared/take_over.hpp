@@ -18,6 +18,10 @@ std::optional<record::Operation> take_over(Place&, const std::filesystem::path& 
 /// Brings this machine's record of an operation to the end that the cluster tells of it. True: it has one now.
 bool learn_end(const Place&, record::Operation&);
 
+/// Throws Error (exit 5) that names the holder if the operation is open in the cluster and somebody else's: what this
+/// machine's journal says of it is no longer all.
+void check_not_taken(const Place&, const record::Operation&);
+
 /// Ends an operation as abandoned, here and, if it is ours there, in the cluster. What it gives: who has it there now,
 /// if somebody else has; his record stays. Throws Error (exit 5) if the cluster does not answer; then nothing has
 /// changed.

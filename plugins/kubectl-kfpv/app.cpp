@@ -152,7 +152,7 @@ cli::Command capture_command() {
 }
 
 const cli::Flag take_over_flag{"take-over", 0, "",
-                               "take it from whoever holds it in the cluster: he does nothing more from then on"};
+                               "take it from whoever holds it in the cluster; that run does nothing more"};
 
 cli::Command status_command() {
   return {.name = "status",

@@ -160,7 +160,10 @@ Exit rollback(cli::Invocation& in) {
   }
   kube::Tools tools(scene.target->cluster());
   const auto hands = scene.hands(tools, old->id());
-  if (hands.place != nullptr && !old->journal().entries().ended) shared::learn_end(scene.place, *old);
+  if (hands.place != nullptr && !old->journal().entries().ended) {
+    shared::check_not_taken(scene.place, *old);
+    shared::learn_end(scene.place, *old);
+  }
   const auto progress = plan::progress_of(old->journal().records());
   const auto plan = plan::lawful(plan::rollback_of(plan::lawful(old->draft(), kube::verbs()), progress), kube::verbs());
   const std::string text = operation::shown(plan, kube::verbs(), {scene.target->kubectl, in.self}, in.out.width());

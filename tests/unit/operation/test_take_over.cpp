@@ -168,6 +168,7 @@ TEST_CASE("giving up ends the record in the cluster, unless somebody else has it
     auto taken = ben.take_over();
     anna.use();
     auto operation = record::Operation::open(record::state_directory(), id);
+    CHECK(error_of([&] { shared::check_not_taken(anna.place, operation); }).code() == Exit::resumable);
     const auto other = shared::give_up(anna.place, operation);
     REQUIRE(other);
     CHECK(other->holder == "ben@two");
