@@ -22,7 +22,7 @@ void put(Wire& wire, const char* key, const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("who is taken over does nothing more and is told by whom; the other ends it, and both know", "[take-over]") {
+TEST_CASE("who is taken over does nothing more and is told by whom, the other ends it, and both know", "[take-over]") {
   Wire wire;
   Machine anna(wire, "anna@one"), ben(wire, "ben@two");
   std::optional<record::Operation> taken;
