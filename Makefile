@@ -6,7 +6,7 @@ export CCACHE_DIR ?= $(CACHE)/ccache
 export KF_CACHE = $(CACHE)
 
 PACKAGES = g++ cmake ninja-build ccache libboost-dev libboost-filesystem-dev libboost-program-options-dev \
-           libyaml-cpp-dev nlohmann-json3-dev libspdlog-dev libssl-dev catch2
+           libyaml-cpp-dev nlohmann-json3-dev libspdlog-dev libssl-dev zlib1g-dev catch2
 TEST_PACKAGES = python3 python3-pytest python3-yaml
 KUBECTL_PACKAGE = kubernetes-client
 

@@ -13,6 +13,7 @@ find_package(Boost 1.74 REQUIRED COMPONENTS program_options filesystem)
 find_package(yaml-cpp REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(ZLIB REQUIRED)
 find_package(spdlog REQUIRED)
 if(NOT TARGET yaml-cpp::yaml-cpp)  # 0.7 names it yaml-cpp, 0.8 yaml-cpp::yaml-cpp
   add_library(kf_yaml_cpp INTERFACE)

@@ -1,4 +1,4 @@
-// The only file that knows OpenSSL.
+// This file and base64.cpp are the only ones that know OpenSSL.
 #include "base/digest.hpp"
 
 #include "base/error.hpp"

@@ -1,4 +1,4 @@
-// Checksums. OpenSSL's libcrypto is behind them, and behind nothing else.
+// Checksums. OpenSSL's libcrypto is behind them and base64.hpp, and behind nothing else.
 #pragma once
 #include <string>
 #include <string_view>

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "document/write.hpp"
+#include "record/session.hpp"
 #include "record/state_directory.hpp"
 #include "ui/table.hpp"
 
@@ -51,9 +52,11 @@ doc::OrderedJson json_of(const Summary& s) {
           {"trouble", s.trouble ? doc::OrderedJson(s.trouble->what()) : nullptr}};
 }
 
-void answer_json(cli::Invocation& in, const std::vector<Summary>& all) {
+void answer_json(cli::Invocation& in, const std::vector<Summary>& all,
+                 const std::optional<shared::Head>& there = std::nullopt) {
   doc::OrderedJson items = doc::OrderedJson::array();
   for (const Summary& s : all) items.push_back(json_of(s));
+  if (there) items.push_back(operation::json_of(*there));
   in.out.answer(
       doc::to_json({{"apiVersion", "kf-plugins/v1"}, {"kind", "OperationList"}, {"items", std::move(items)}}));
 }
@@ -102,6 +105,45 @@ const Summary& named(cli::Invocation& in, const std::string& id, const std::vect
   const auto it = std::find_if(all.begin(), all.end(), [&](const Summary& s) { return s.id == id; });
   if (it == all.end()) no_such(in, id, all);
   return *it;
+}
+
+/// What `status` shows: of this machine, and of the cluster.
+struct Status {
+  std::vector<Summary> here{};
+  std::optional<shared::Head> there{};
+};
+
+bool has_place(const Summary& s) { return !record::session_of(record::state_directory() / s.id).word.empty(); }
+
+Status status_of_named(cli::Invocation& in, const std::vector<Summary>& all, const Ask& ask) {
+  const std::string& id = in.args.words.front();
+  Status status;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(status.here), [&](const Summary& s) { return s.id == id; });
+  if (status.here.empty()) {
+    status.there = ask();
+    if (!status.there || status.there->operation != id) no_such(in, id, all);
+  }
+  return status;
+}
+
+Status status_of(cli::Invocation& in, const std::vector<Summary>& all, const Ask& ask) {
+  if (!in.args.words.empty()) return status_of_named(in, all, ask);
+  Status status;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(status.here), [](const Summary& s) { return !s.ended; });
+  if (status.here.empty()) {
+    status.there = ask();
+    const bool news = status.there && (!status.there->ending || all.empty());
+    if (!news) status.there.reset();
+    if (!news && !all.empty()) status.here.push_back(all.back());
+    return status;
+  }
+  const auto ours =
+      std::find_if(status.here.begin(), status.here.end(), [](const Summary& s) { return !s.trouble && has_place(s); });
+  if (ours == status.here.end()) return status;
+  status.there = ask();
+  const auto session = record::session_of(record::state_directory() / ours->id).word;
+  if (status.there && status.there->session == session) status.there.reset();  // as this machine has it
+  return status;
 }
 
 /// Of what target, if of one; and whether one that is over counts.
@@ -158,21 +200,17 @@ Exit history(cli::Invocation& in, const std::string& tool) {
   return Exit::done;
 }
 
-Exit status(cli::Invocation& in, const std::string& tool) {
-  auto all = all_of(tool);
-  std::vector<Summary> shown;
-  if (!in.args.words.empty()) {
-    shown.push_back(named(in, in.args.words.front(), all));
-  } else {
-    std::copy_if(all.begin(), all.end(), std::back_inserter(shown), [](const Summary& s) { return !s.ended; });
-    if (shown.empty() && !all.empty()) shown.push_back(all.back());
-  }
+Exit status(cli::Invocation& in, const std::string& tool, const Ask& ask, const std::string& flags) {
+  const Status status = status_of(in, all_of(tool), ask);
   if (in.args.get("output", "table") == "json") {
-    answer_json(in, shown);
+    answer_json(in, status.here, status.there);
     return Exit::done;
   }
-  if (shown.empty()) in.out.note("No operations are on record in " + record::state_directory().string() + ".");
-  for (const Summary& s : shown) tell_one(in, s);
+  if (status.here.empty() && !status.there) {
+    in.out.note("No operations are on record in " + record::state_directory().string() + ".");
+  }
+  for (const Summary& s : status.here) tell_one(in, s);
+  if (status.there) operation::tell_one(in, *status.there, flags);
   return Exit::done;
 }
 
@@ -186,18 +224,17 @@ std::string to_take_back(cli::Invocation& in, const std::string& tool, const std
   return meant(in, tool, Meaning{&target, &where, true});
 }
 
-Exit abandon(cli::Invocation& in, const std::string& tool) {
-  const std::string id = meant(in, tool, {});
-  if (id.empty()) {
-    in.out.note("There is nothing to abandon.");
-    return Exit::done;
-  }
-  auto operation = record::Operation::open(record::state_directory(), id);
-  operation.journal().end(record::Ending::abandoned);
+std::string to_abandon(cli::Invocation& in, const std::string& tool) { return meant(in, tool, {}); }
+
+bool is_here(const std::string& id) {
+  std::error_code ignored;
+  return !id.empty() && std::filesystem::is_directory(record::state_directory() / id, ignored);
+}
+
+void tell_abandoned(cli::Invocation& in, record::Operation& operation) {
   const auto progress = plan::progress_of(operation.journal().records());
-  in.out.answer("Abandoned: " + id + ". What it has done stays: " + std::to_string(progress.done.size()) + " of " +
-                text::count(operation.draft().steps.size(), "step") + ".\nNext: " + in.self + " history\n");
-  return Exit::done;
+  in.out.answer("Abandoned: " + operation.id() + ". What it has done stays: " + std::to_string(progress.done.size()) +
+                " of " + text::count(operation.draft().steps.size(), "step") + ".\nNext: " + in.self + " history\n");
 }
 
 }  // namespace kf::operation

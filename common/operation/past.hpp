@@ -1,7 +1,7 @@
 // The commands that every plugin has over its records: status, history, and which operation resume means.
 #pragma once
-#include "cli/program.hpp"
-#include "record/history.hpp"
+#include "operation/in_cluster.hpp"
+#include "record/operation.hpp"
 
 #include <string>
 
@@ -10,8 +10,10 @@ namespace kf::operation {
 /// `history`: the operations of this tool ("kfpv") that this machine has a record of.
 Exit history(cli::Invocation&, const std::string& tool);
 
-/// `status [OPERATION]`: the one named, or the unfinished ones, or else the last.
-Exit status(cli::Invocation&, const std::string& tool);
+/// `status [OPERATION]`: the one named, or the unfinished ones, or else the one in the cluster, or else the last. The
+/// cluster is asked only for what this machine does not know, or what others may have taken over. `flags` as in Me,
+/// read after asking.
+Exit status(cli::Invocation&, const std::string& tool, const Ask&, const std::string& flags);
 
 /// The operation that `resume [OPERATION]` means on this target: the one named or the only unfinished one; empty: there
 /// is nothing to resume. Throws Error (exit 2) if there are several, and (exit 4) if the one named is over, or is
@@ -22,7 +24,13 @@ std::string to_resume(cli::Invocation&, const std::string& tool, const std::stri
 std::string to_take_back(cli::Invocation&, const std::string& tool, const std::string& target,
                          const std::string& where);
 
-/// `abandon [OPERATION]`: gives the one named, or the only unfinished one, up. What it has done stays.
-Exit abandon(cli::Invocation&, const std::string& tool);
+/// The operation that `abandon [OPERATION]` means, on whatever target; empty: there is none. Throws as to_resume().
+std::string to_abandon(cli::Invocation&, const std::string& tool);
+
+/// Whether this machine has a record of that name.
+bool is_here(const std::string& id);
+
+/// Says that it was given up, and how far it had come.
+void tell_abandoned(cli::Invocation&, record::Operation&);
 
 }  // namespace kf::operation

@@ -5,8 +5,10 @@
 #include "cli/log.hpp"
 #include "process/stop_request.hpp"
 #include "record/history.hpp"
+#include "record/plan_json.hpp"
 #include "record/run_log.hpp"
 #include "record/state_directory.hpp"
+#include "shared/take_over.hpp"
 
 namespace kf::operation {
 
@@ -69,25 +71,69 @@ Ended run(cli::Invocation& in, const plan::Plan& plan, const Hands& hands, plan:
   return ended;
 }
 
-}  // namespace
-
-Ended go_on(cli::Invocation& in, record::Operation& operation, const plan::Plan& plan, const Hands& hands) {
+/// Runs what is on record, and says how it ended if it has.
+Ended recorded(cli::Invocation& in, record::Operation& operation, const plan::Plan& plan, const Hands& hands,
+               plan::Journal& journal, const std::function<void(record::Ending)>& end) {
   record::RunLog log(operation.directory() / record::log_file, [&](const std::string& line) { in.out.note(line); });
   log.line(in.self + " " + std::string(version) + ", operation " + operation.id() + ", " + plan->where);
   if (hands.lend) hands.lend(operation.lock().fd());
-  Ended ended = run(in, plan, hands, operation.journal(), &log);
+  Ended ended = run(in, plan, hands, journal, &log);
   if (hands.lend) hands.lend(-1);
   ended.id = operation.id();
   ended.log = operation.directory() / record::log_file;
-  if (over(ended)) {
-    operation.journal().end(ended.outcome.was == Outcome::Was::done ? record::Ending::done : record::Ending::refused);
-  }
+  if (over(ended)) end(ended.outcome.was == Outcome::Was::done ? record::Ending::done : record::Ending::refused);
   return ended;
 }
 
-Ended begin(cli::Invocation& in, const std::string& verb, const plan::Plan& plan, const Hands& hands) {
+Ended alone(cli::Invocation& in, record::Operation& operation, const plan::Plan& plan, const Hands& hands) {
+  return recorded(in, operation, plan, hands, operation.journal(),
+                  [&](record::Ending how) { operation.journal().end(how); });
+}
+
+/// With a record in the cluster that is ours.
+Ended held(cli::Invocation& in, record::Operation& operation, const plan::Plan& plan, const Hands& hands,
+           shared::Hold& hold) {
+  shared::Fence fence(hands.tools, hold);
+  const Hands fenced{hands.verbs, fence, hands.clock, hands.lend, hands.place};
+  return recorded(in, operation, plan, fenced, hold, [&](record::Ending how) { hold.end(how); });
+}
+
+Ended taken_up(cli::Invocation& in, record::Operation& operation, const plan::Plan& plan, const Hands& hands,
+               shared::Mode mode) {
+  if (hands.place == nullptr) return alone(in, operation, plan, hands);
+  shared::Hold hold(*hands.place, operation);
+  try {
+    hold.take(mode);
+  } catch (const Error& e) {
+    if (e.code() == Exit::refused) shared::learn_end(*hands.place, operation);  // over elsewhere, so here as well
+    throw;
+  }
+  return held(in, operation, plan, hands, hold);
+}
+
+}  // namespace
+
+Ended go_on(cli::Invocation& in, record::Operation& operation, const plan::Plan& plan, const Hands& hands) {
+  return taken_up(in, operation, plan, hands, shared::Mode::again);
+}
+
+Ended go_on_anyway(cli::Invocation& in, record::Operation& operation, const plan::Plan& plan, const Hands& hands) {
+  return taken_up(in, operation, plan, hands, shared::Mode::even);
+}
+
+Ended begin(cli::Invocation& in, const std::string& verb, const plan::Plan& plan, const Hands& hands,
+            const record::Operation* instead) {
+  if (hands.place != nullptr) shared::check_free(*hands.place, *plan, record::plan_text(*plan), instead);
   auto operation = record::Operation::create(record::state_directory(), verb, *plan);
-  return go_on(in, operation, plan, hands);
+  if (hands.place == nullptr) return alone(in, operation, plan, hands);
+  shared::Hold hold(*hands.place, operation);
+  try {
+    hold.take(shared::Mode::fresh, instead);
+  } catch (const Error& e) {
+    if (e.code() == Exit::refused) std::move(operation).discard();  // it never began
+    throw;
+  }
+  return held(in, operation, plan, hands, hold);
 }
 
 void only_one(const cli::Invocation& in, const std::string& target) {

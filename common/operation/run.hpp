@@ -11,6 +11,9 @@
 namespace kf::record {
 class Operation;
 }
+namespace kf::shared {
+class Place;
+}
 
 namespace kf::operation {
 
@@ -21,6 +24,8 @@ struct Hands {
   plan::Clock& clock;
   /// Told the descriptor of the operation's lock, which changing children must inherit, and -1 when it is over.
   std::function<void(int)> lend{};
+  /// Where the record lies in the cluster; null: this operation needs none there (and a rehearsal never has one).
+  shared::Place* place = nullptr;
 };
 
 /// How a run ended.
@@ -33,11 +38,17 @@ struct Ended {
   bool keep_going = false;
 };
 
-/// Records the plan, then runs it. Throws Error when the record cannot be made: then nothing was done.
-Ended begin(cli::Invocation&, const std::string& verb, const plan::Plan&, const Hands&);
+/// Records the plan, here and where hands.place says, then runs it. Throws Error when a record cannot be made, or when
+/// another operation is open in the cluster: then nothing was done, and there is no new record. `instead`: an operation
+/// of ours that this one may follow although it is open.
+Ended begin(cli::Invocation&, const std::string& verb, const plan::Plan&, const Hands&,
+            const record::Operation* instead = nullptr);
 
-/// Takes an operation up where its journal ends. `plan` is the operation's own, made lawful again.
+/// Takes an operation up where its journal ends. `plan` is the operation's own, made lawful again. Throws Error (exit
+/// 5) that names whoever has taken it over.
 Ended go_on(cli::Invocation&, record::Operation&, const plan::Plan&, const Hands&);
+/// The same even where the cluster no longer knows it.
+Ended go_on_anyway(cli::Invocation&, record::Operation&, const plan::Plan&, const Hands&);
 
 /// Throws Error (exit 5) that says how to go on if an operation on this target is unfinished: two plans at once could
 /// undo each other's steps.

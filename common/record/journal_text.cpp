@@ -106,6 +106,15 @@ std::string line_of(const Ended& ended) {
   return doc::to_line({{"time", rfc3339(ended.time)}, {"what", end_word}, {"how", shown(ended.how)}});
 }
 
+std::string text_of(const Entries& entries) {
+  std::string text = line_of(entries.header) + "\n";
+  for (std::size_t i = 0; i < entries.records.size(); ++i) {
+    text += line_of(entries.records[i], entries.times[i]) + "\n";
+  }
+  if (entries.ended) text += line_of(*entries.ended) + "\n";
+  return text;
+}
+
 Header header_in(std::string_view text, const std::string& file) {
   const std::string place = numbered(file, 1);
   const std::string_view line = first_line(text);

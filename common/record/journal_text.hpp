@@ -49,6 +49,8 @@ struct Entries {
 std::string line_of(const Header&);
 std::string line_of(const plan::Record&, Time);
 std::string line_of(const Ended&);
+/// All lines, each with its line end: entries_in() gives them back.
+std::string text_of(const Entries&);
 
 /// Throws Error that names `file` and the line: exit 1 if the first line is no whole header, exit 4 for a newer schema.
 Header header_in(std::string_view text, const std::string& file);

@@ -59,16 +59,20 @@ std::string name_of(const std::string& verb, Time time, unsigned random) {
 }
 
 /// The lock of the new operation, or nothing if the name is taken.
-std::optional<Lock> try_create(const fs::path& root, const std::string& plan, const Header& header) {
-  Scaffold scaffold(root / ("." + header.operation + ".new"));
+std::optional<Lock> try_create(const fs::path& root, const std::string& id, const std::string& plan,
+                               const std::string& journal) {
+  Scaffold scaffold(root / ("." + id + ".new"));
   if (!scaffold.made()) return std::nullopt;
-  Lock lock(scaffold / lock_file, "operation " + header.operation);
+  Lock lock(scaffold / lock_file, "operation " + id);
   write_new(scaffold / plan_file, plan);
-  write_new(scaffold / journal_file, line_of(header) + "\n");
+  write_new(scaffold / journal_file, journal);
   sync_directory(scaffold.directory());
-  if (!scaffold.rename_to(root / header.operation)) return std::nullopt;
+  if (!scaffold.rename_to(root / id)) return std::nullopt;
   return lock;
 }
+
+/// One name, and a visible one.
+bool is_name(const std::string& id) { return !id.empty() && id.front() != '.' && id.find('/') == std::string::npos; }
 
 bool is_word(const std::string& verb) {
   return !verb.empty() && verb.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
@@ -76,8 +80,7 @@ bool is_word(const std::string& verb) {
 
 fs::path existing(const fs::path& root, const std::string& id) {
   std::error_code ignored;
-  const bool name = !id.empty() && id.front() != '.' && id.find('/') == std::string::npos;
-  if (name && fs::is_directory(root / id, ignored)) return root / id;
+  if (is_name(id) && fs::is_directory(root / id, ignored)) return root / id;
   throw Error("there is no operation " + text::printable(id)).why(text::printable("none is in " + root.string()));
 }
 
@@ -114,7 +117,7 @@ Operation Operation::create(const fs::path& root, const std::string& verb, plan:
   for (int attempt = 0; attempt < 100; ++attempt) {
     const Time time = now();
     const Header header{name_of(verb, time, random()), digest, draft.tool, time};
-    if (auto lock = try_create(root, plan, header)) {
+    if (auto lock = try_create(root, header.operation, plan, line_of(header) + "\n")) {
       return {root, header.operation, std::move(draft), std::move(*lock), now};
     }
   }
@@ -128,12 +131,34 @@ Operation Operation::open(const fs::path& root, const std::string& id, const Now
   return {root, id, read_plan(directory), std::move(lock), now};
 }
 
+Operation Operation::adopt(const fs::path& root, const std::string& plan, const std::string& journal, const Now& now) {
+  const std::string id = header_in(journal, "its journal").operation;
+  if (!is_name(id)) throw Error("no operation can be called \"" + text::printable(id) + "\"");
+  make_directories(root);
+  // What is half made is of one who died while he adopted it; nobody looks at it, and all of it comes again.
+  std::error_code ignored;
+  fs::remove_all(root / ("." + id + ".new"), ignored);
+  auto lock = try_create(root, id, plan, journal);
+  if (!lock) throw Error("cannot create operation " + text::printable(id)).why("there is one of that name here");
+  return {root, id, read_plan(root / id), std::move(*lock), now};
+}
+
+void Operation::discard() && {
+  if (!journal_.records().empty()) throw std::logic_error("an operation that has begun is not discarded");
+  const fs::path hidden = directory_.parent_path() / ("." + id_ + ".discarded");
+  if (std::rename(directory_.c_str(), hidden.c_str()) != 0) throw failure("remove", directory_, errno);
+  std::error_code ignored;
+  fs::remove_all(hidden, ignored);
+}
+
 Operation::Operation(const fs::path& root, std::string id, plan::Draft draft, Lock lock, const Now& now)
     : id_(std::move(id)),
       directory_(root / id_),
       draft_(std::move(draft)),
       lock_(std::move(lock)),
       journal_(directory_ / journal_file, step_ids(draft_), now) {}
+
+std::string plan_text_of(const Operation& operation) { return read_file(operation.directory() / plan_file); }
 
 plan::Draft read_plan(const fs::path& directory) {
   const fs::path file = directory / plan_file;

@@ -28,6 +28,14 @@ class Operation {
   /// wrote it.
   static Operation open(const fs::path& root, const std::string& id, const Now& now = time_of_day);
 
+  /// Makes one of the name that it was created with on another machine, with its plan and journal as they are, and
+  /// opens it. Throws Error as create() and open() do, and (exit 1) if there is one of that name already.
+  static Operation adopt(const fs::path& root, const std::string& plan, const std::string& journal,
+                         const Now& now = time_of_day);
+
+  /// Deletes one that has begun nothing, because it may not begin (std::logic_error for any other).
+  void discard() &&;
+
   const std::string& id() const { return id_; }
   const fs::path& directory() const { return directory_; }
   const plan::Draft& draft() const { return draft_; }
@@ -43,6 +51,9 @@ class Operation {
   Lock lock_;
   FileJournal journal_;
 };
+
+/// The text of plan.json as it is.
+std::string plan_text_of(const Operation&);
 
 /// The plan of an operation that may be in use. Throws Error as Operation::open() does, but for the lock.
 plan::Draft read_plan(const fs::path& directory);

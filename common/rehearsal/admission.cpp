@@ -1,4 +1,5 @@
 // What the API server makes of an object that is written: defaults, and what may not be changed.
+#include "base/base64.hpp"
 #include "kube/quantity.hpp"
 #include "rehearsal/state.hpp"
 
@@ -55,6 +56,25 @@ std::string change_of_fields(const Json& before, const Json& after, std::initial
 
 }  // namespace
 
+/// validation.go ValidateConfigMap. Values of binaryData are base64 in JSON, and count as what they stand for.
+std::string bad_config_map(const Json& object) {
+  constexpr std::size_t most = std::size_t{1} << 20;
+  std::size_t size = 0;
+  for (const char* member : {"data", "binaryData"}) {
+    const Json all = object.value(member, Json::object());
+    for (const auto& [key, value] : all.items()) {
+      const bool binary = std::string_view(member) == "binaryData";
+      if (!value.is_string()) return std::string(member) + "[" + key + "]: Invalid value: must be a string";
+      const auto bytes = binary ? from_base64(value.get<std::string>()) : std::optional(value.get<std::string>());
+      if (!bytes) return "illegal base64 data in binaryData[" + key + "]";
+      if (binary && In(object)["data"][key.c_str()].has())
+        return "data[" + key + "]: duplicate of key present in binaryData";
+      size += key.size() + bytes->size();
+    }
+  }
+  return size > most ? "[]: Too long: must have at most 1048576 bytes" : "";
+}
+
 bool accepts(const State& s, const std::string& ns) {
   const Json* found = s.objects.find({kind::ns, {"", ns}});
   return ns.empty() || (found != nullptr && !deleting(*found));
@@ -103,7 +123,7 @@ std::string forbidden_change(const Json& before, const Json& after) {
   if (key.kind == kind::storage_class) {
     return change_of_fields(before, after, {"/provisioner", "/parameters", "/reclaimPolicy", "/volumeBindingMode"});
   }
-  return "";
+  return key.kind == kind::config_map ? bad_config_map(after) : "";
 }
 
 }  // namespace kf::rehearsal

@@ -16,6 +16,7 @@ inline constexpr const char* deployment = "Deployment";
 inline constexpr const char* stateful_set = "StatefulSet";
 inline constexpr const char* ns = "Namespace";
 inline constexpr const char* storage_class = "StorageClass";
+inline constexpr const char* config_map = "ConfigMap";
 }  // namespace kind
 
 inline constexpr const char* now = "2030-01-01T00:00:00Z";  // the rehearsal knows order, not time
@@ -100,6 +101,8 @@ bool accepts(const State&, const std::string& ns);  ///< the namespace is there 
 /// The object with what the API server adds to a new one: finalizers, defaults, its first phase; without what only the
 /// server may say.
 doc::Json admitted(const State&, doc::Json object);
+/// Why a ConfigMap is not accepted, new or changed; empty: it is.
+std::string bad_config_map(const doc::Json&);
 /// Why a changed object is not accepted; empty: it is.
 std::string forbidden_change(const doc::Json& before, const doc::Json& after);
 

@@ -25,7 +25,7 @@ std::string kind_of(const Resource& resource) {
       {"statefulsets", kind::stateful_set},
       {"namespaces", kind::ns},
       {"storageclasses", kind::storage_class},
-      {"configmaps", "ConfigMap"},
+      {"configmaps", kind::config_map},
       {"secrets", "Secret"},
       {"events", "Event"},
   };
@@ -54,10 +54,12 @@ std::string only_name(const std::string& fields) {
   return fields.substr(by_name.size());
 }
 
+/// What the API server would say of a new one; empty: nothing.
 std::string missing_member(const Json& object) {
   const In spec = In(object)["spec"];
   const std::string kind = key_of(object).kind;
   if (In(object)["metadata"]["name"].text().empty()) return "metadata.name: Required value";
+  if (kind == kind::config_map) return bad_config_map(object);
   if (kind == kind::volume && volume_of(object).source.field.empty()) return "spec: must specify a volume type";
   if (kind == kind::volume && !spec["capacity"]["storage"].has()) return "spec.capacity: Required value";
   if (kind == kind::claim && !spec["resources"]["requests"]["storage"].has()) {
@@ -82,7 +84,7 @@ void World::load(const Json& captured) {
   const Key key = key_of(object);
   const bool cluster_wide = key.kind == kind::volume || key.kind == kind::ns || key.kind == kind::storage_class;
   const bool known = key.kind == kind::claim || key.kind == kind::pod || key.kind == kind::deployment ||
-                     key.kind == kind::stateful_set || key.kind == "ConfigMap" || key.kind == "Secret";
+                     key.kind == kind::stateful_set || key.kind == kind::config_map || key.kind == "Secret";
   if (known && key.name.ns.empty()) object["metadata"]["namespace"] = "default";
   if (key.kind == kind::ns && !In(object)["status"]["phase"].has()) object["status"]["phase"] = "Active";
   if (key.kind == kind::ns && key.name.name == "kube-system" && !In(object)["metadata"]["uid"].has()) {

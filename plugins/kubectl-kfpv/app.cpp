@@ -157,14 +157,19 @@ cli::Command capture_command() {
           .run = capture};
 }
 
+const cli::Flag take_over_flag{"take-over", 0, "",
+                               "take it from whoever holds it in the cluster; that run does nothing more"};
+
 cli::Command status_command() {
   return {.name = "status",
           .summary = "show how far an operation is",
-          .description = "Read from the record on this machine; the cluster is not asked.",
+          .description =
+              "Read from the record on this machine. The cluster is asked for what this machine does not know: an "
+              "operation that somebody else has begun there, or has taken over.",
           .arguments = "[OPERATION]",
           .most_words = 1,
           .examples = {{"the unfinished one, or the last", "status"}},
-          .flags = {output_flags({"table", "json"})},
+          .flags = {output_flags({"table", "json"}), connection_flags()},
           .run = status};
 }
 
@@ -176,8 +181,9 @@ cli::Command resume_command() {
               "and that is no error.",
           .arguments = "[OPERATION]",
           .most_words = 1,
-          .examples = {{"the unfinished one of this cluster", "resume"}},
-          .flags = {output_flags({"table", "json"}), connection_flags()},
+          .examples = {{"the unfinished one of this cluster", "resume"},
+                       {"one that a colleague has begun, whose run is dead", "resume --take-over"}},
+          .flags = {{"Action", {take_over_flag}}, output_flags({"table", "json"}), connection_flags()},
           .run = resume};
 }
 
@@ -194,21 +200,24 @@ cli::Command rollback_command() {
           .flags = {{"Action",
                      {operation::accept_flag(),
                       {"dry-run", 0, "", "show the plan; change nothing"},
-                      {"yes", 'y', "", "do not ask"}}},
+                      {"yes", 'y', "", "do not ask"},
+                      take_over_flag}},
                     output_flags({"table", "json"}),
                     connection_flags()},
           .run = rollback};
 }
 
 cli::Command abandon_command() {
-  return {.name = "abandon",
-          .summary = "give an unfinished operation up; what it has done stays",
-          .description = "Only the record on this machine is changed.",
-          .arguments = "[OPERATION]",
-          .most_words = 1,
-          .examples = {{"the unfinished one", "abandon"}},
-          .flags = {},
-          .run = abandon};
+  return {
+      .name = "abandon",
+      .summary = "give an unfinished operation up; what it has done stays",
+      .description = "Only its record is changed: the one on this machine, and the one in the cluster if there is one.",
+      .arguments = "[OPERATION]",
+      .most_words = 1,
+      .examples = {{"the unfinished one", "abandon"}, {"its cluster is gone for good", "abandon --local"}},
+      .flags = {{"Action", {{"local", 0, "", "only the record on this machine; ask no cluster"}, take_over_flag}},
+                connection_flags()},
+      .run = abandon};
 }
 
 cli::Command history_command() {
@@ -228,7 +237,7 @@ cli::Command rbac_command() {
           "for one namespace they are read cluster-wide. Nothing is changed; pipe it into kubectl.",
       .arguments = "[COMMAND]",
       .most_words = 1,
-      .word_choices = {"list", "check", "capture", "retain", "rebind", "resume", "rollback"},
+      .word_choices = {"list", "check", "capture", "retain", "rebind", "resume", "rollback", "abandon"},
       .examples =
           {{"let a group look", "rbac | kubectl apply -f -"},
            {"let it retain, and resume a retain", "rbac retain | kubectl apply -f -"},

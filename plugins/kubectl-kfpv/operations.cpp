@@ -1,14 +1,16 @@
 #include "app.hpp"
+#include "base/text.hpp"
 #include "kube/verbs.hpp"
 #include "operation/accept.hpp"
 #include "operation/past.hpp"
 #include "operation/proof.hpp"
 #include "operation/run.hpp"
 #include "operation/show.hpp"
+#include "place.hpp"
 #include "plan/rollback.hpp"
 #include "record/state_directory.hpp"
 #include "retain_report.hpp"
-#include "target.hpp"
+#include "shared/take_over.hpp"
 #include "ui/prompt.hpp"
 
 #include <algorithm>
@@ -19,10 +21,22 @@ namespace {
 
 constexpr const char* tool = "kfpv";
 
-/// "retain-20261121-050312-7f3a" -> "retain"
-std::string verb_of(const std::string& id) {
-  return id.substr(0, id.size() - std::string("-20261121-050312-7f3a").size());
-}
+/// The cluster of the command line, and the place for records in it.
+struct Scene {
+  explicit Scene(cli::Invocation& in)
+      : target(target_of(in)), identity(identity_of(target->cluster())), place(place_in(in, *target, identity)) {}
+
+  /// For working on the operation `id`.
+  operation::Hands hands(plan::Executor& tools, const std::string& id) {
+    auto hands = target->hands(tools);
+    if (needs_place(verb_of(id))) hands.place = &place;
+    return hands;
+  }
+
+  std::unique_ptr<Target> target;
+  std::string identity;
+  shared::Place place;
+};
 
 bool gives_up(const plan::Draft& draft) {
   return std::any_of(draft.steps.begin(), draft.steps.end(),
@@ -45,56 +59,160 @@ Exit tell(cli::Invocation& in, const plan::Plan& plan, const operation::Ended& e
   return code == Exit::done && !proven ? Exit::failed : code;
 }
 
+/// The record in the cluster. Who cannot ask for it can still work on what is here.
+std::optional<shared::Head> there(cli::Invocation& in, const shared::Place& place) {
+  try {
+    const auto found = place.read();
+    return found && found->head.target == place.target() ? std::optional(found->head) : std::nullopt;
+  } catch (const Error& e) {
+    in.out.note("operations of other machines are not known: " + std::string(e.what()) +
+                (e.why().empty() ? "" : ": " + text::printable(e.why())));
+    return std::nullopt;
+  }
+}
+
+std::string named(const cli::Invocation& in) { return in.args.words.empty() ? "" : in.args.words.front(); }
+
+std::optional<record::Operation> taken_over(cli::Invocation& in, Scene& scene) {
+  if (!in.args.has("take-over")) return std::nullopt;
+  if (in.args.has("dry-run")) {
+    throw Error("--dry-run changes nothing, and --take-over does", Exit::usage).attempt(in.self + " status");
+  }
+  return shared::take_over(scene.place, record::state_directory(), tool, named(in), kube::verbs());
+}
+
+/// What is not here may be in the cluster: then it says so (exit 5).
+void look_elsewhere(cli::Invocation& in, Scene& scene, const std::string& id) {
+  if (!operation::is_here(id)) operation::check_not_elsewhere(there(in, scene.place), id, scene.place.me());
+}
+
+std::optional<record::Operation> opened(const std::string& id) {
+  if (id.empty()) return std::nullopt;
+  return record::Operation::open(record::state_directory(), id);
+}
+
+/// The operation that `resume` means; none: there is nothing to resume.
+std::optional<record::Operation> to_resume(cli::Invocation& in, Scene& scene) {
+  if (auto operation = taken_over(in, scene)) return operation;
+  if (!named(in).empty()) look_elsewhere(in, scene, named(in));
+  const std::string id = operation::to_resume(in, tool, scene.identity, scene.target->place);
+  if (id.empty()) look_elsewhere(in, scene, "");
+  return opened(id);
+}
+
+/// The same for `rollback`.
+std::optional<record::Operation> to_take_back(cli::Invocation& in, Scene& scene) {
+  if (auto operation = taken_over(in, scene)) return operation;
+  if (!named(in).empty()) look_elsewhere(in, scene, named(in));
+  const std::string id = operation::to_take_back(in, tool, scene.identity, scene.target->place);
+  if (id.empty()) look_elsewhere(in, scene, "");
+  return opened(id);
+}
+
+void consent(cli::Invocation& in, const std::string& text, const std::string& id) {
+  if (in.args.has("yes")) return;
+  in.out.note(text);
+  if (!ui::confirmed(in.out, "Take it back?", "--yes")) {
+    throw Error("not confirmed", Exit::aborted).attempt(in.self + " rollback " + id + " --dry-run");
+  }
+}
+
+void end_old(record::Operation& old, const operation::Hands& hands, bool replaced) {
+  if (old.journal().entries().ended) return;
+  if (replaced || hands.place == nullptr) return old.journal().end(record::Ending::abandoned);
+  shared::give_up(*hands.place, old);
+}
+
 }  // namespace
 
-Exit status(cli::Invocation& in) { return operation::status(in, tool); }
+Exit status(cli::Invocation& in) {
+  std::string flags;
+  const operation::Ask ask = [&]() -> std::optional<shared::Head> {
+    try {
+      Scene scene(in);
+      flags = scene.target->flags;
+      return there(in, scene.place);
+    } catch (const Error& e) {
+      in.out.note("the cluster cannot be asked: " + std::string(e.what()));
+      return std::nullopt;
+    }
+  };
+  return operation::status(in, tool, ask, flags);
+}
+
 Exit history(cli::Invocation& in) { return operation::history(in, tool); }
 
 Exit resume(cli::Invocation& in) {
-  const auto target = target_of(in);
-  const std::string id = operation::to_resume(in, tool, identity_of(target->cluster()), target->place);
-  if (id.empty()) {
-    in.out.note("There is nothing to resume on " + target->place + ".");
+  Scene scene(in);
+  auto operation = to_resume(in, scene);
+  if (!operation) {
+    in.out.note("There is nothing to resume on " + scene.target->place + ".");
     return Exit::done;
   }
-  auto operation = record::Operation::open(record::state_directory(), id);
-  const auto plan = plan::lawful(operation.draft(), kube::verbs());
-  kube::Tools tools(target->cluster());
-  const auto ended = operation::go_on(in, operation, plan, target->hands(tools));
-  return tell(in, plan, ended, *target, tools);
+  const auto plan = plan::lawful(operation->draft(), kube::verbs());
+  kube::Tools tools(scene.target->cluster());
+  const auto hands = scene.hands(tools, operation->id());
+  const auto ended = in.args.has("take-over") ? operation::go_on_anyway(in, *operation, plan, hands)
+                                              : operation::go_on(in, *operation, plan, hands);
+  return tell(in, plan, ended, *scene.target, tools);
 }
 
 Exit rollback(cli::Invocation& in) {
-  const auto target = target_of(in);
-  const std::string id = operation::to_take_back(in, tool, identity_of(target->cluster()), target->place);
-  if (id.empty()) {
-    in.out.note("There is nothing unfinished on " + target->place + "; an operation that is over can be named.");
+  Scene scene(in);
+  auto old = to_take_back(in, scene);
+  if (!old) {
+    in.out.note("There is nothing unfinished on " + scene.target->place + "; an operation that is over can be named.");
     return Exit::done;
   }
-  auto old = record::Operation::open(record::state_directory(), id);
-  const auto progress = plan::progress_of(old.journal().records());
-  const auto done = plan::lawful(old.draft(), kube::verbs());
+  kube::Tools tools(scene.target->cluster());
+  const auto hands = scene.hands(tools, old->id());
+  if (hands.place != nullptr && !old->journal().entries().ended) {
+    shared::check_not_taken(scene.place, *old);
+    shared::learn_end(scene.place, *old);
+  }
+  const auto progress = plan::progress_of(old->journal().records());
+  const auto done = plan::lawful(old->draft(), kube::verbs());
   auto draft = plan::rollback_of(done, progress, kube::verbs());
   operation::accept(in, draft, kube::verbs());
   const auto plan = plan::lawful(std::move(draft), kube::verbs());
-  const std::string text = operation::shown(plan, kube::verbs(), {target->kubectl, in.self}, in.out.width());
+  const std::string text = operation::shown(plan, kube::verbs(), {scene.target->kubectl, in.self}, in.out.width());
   if (in.args.has("dry-run")) {
     in.out.answer(text + "Nothing was changed.\n");
     return Exit::done;
   }
   operation::Ended ended;
-  kube::Tools tools(target->cluster());
   if (!plan->steps.empty()) {
-    if (!in.args.has("yes")) in.out.note(text);
-    if (!in.args.has("yes") && !ui::confirmed(in.out, "Take it back?", "--yes")) {
-      throw Error("not confirmed", Exit::aborted).attempt(in.self + " rollback " + id + " --dry-run");
-    }
-    ended = operation::begin(in, "rollback-" + verb_of(id), plan, target->hands(tools));
+    consent(in, text, old->id());
+    ended = operation::begin(in, "rollback-" + verb_of(old->id()), plan, hands, &*old);
   }
-  if (!old.journal().entries().ended) old.journal().end(record::Ending::abandoned);
-  return tell(in, plan, ended, *target, tools);
+  end_old(*old, hands, !plan->steps.empty());
+  return tell(in, plan, ended, *scene.target, tools);
 }
 
-Exit abandon(cli::Invocation& in) { return operation::abandon(in, tool); }
+Exit abandon(cli::Invocation& in) {
+  std::optional<Scene> scene;
+  std::optional<record::Operation> operation;
+  if (in.args.has("take-over")) operation = taken_over(in, scene.emplace(in));
+  if (!operation) operation = opened(operation::to_abandon(in, tool));
+  if (!operation) {
+    in.out.note("There is nothing to abandon on this machine.");
+    return Exit::done;
+  }
+  if (!needs_place(verb_of(operation->id())) || in.args.has("local")) {
+    operation->journal().end(record::Ending::abandoned);
+  } else {
+    if (!scene) scene.emplace(in);
+    if (operation->draft().target != scene->identity) {
+      throw Error("operation " + operation->id() + " is not of this cluster", Exit::refused)
+          .why("it was begun on " + text::printable(operation->draft().where) + "; this is " + scene->target->place)
+          .attempt("the same with the --context of that cluster, or, if that is gone for good, with --local");
+    }
+    if (const auto other = shared::give_up(scene->place, *operation)) {
+      in.out.note("the record in the cluster stays: " + text::printable(other->holder) + " has taken it over");
+    }
+  }
+  operation::tell_abandoned(in, *operation);
+  return Exit::done;
+}
 
 }  // namespace kf::kfpv

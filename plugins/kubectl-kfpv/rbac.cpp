@@ -2,6 +2,7 @@
 #include "base/text.hpp"
 #include "document/write.hpp"
 #include "kube/cluster.hpp"
+#include "shared/place.hpp"
 #include "volume/facts.hpp"
 
 #include <map>
@@ -14,13 +15,15 @@ namespace {
 /// By API group and verbs: the resources.
 using Rules = std::map<std::pair<std::string, std::set<std::string>>, std::vector<std::string>>;
 
-/// How far a command goes beyond reading: common/kube/hold.cpp, bind.cpp, scale.cpp, and the cluster's identity.
+/// How far a command goes beyond reading: common/kube/hold.cpp, bind.cpp, scale.cpp, the cluster's identity, and the
+/// record in it.
 enum class Reach { reads, retains, rebinds };
 
 const std::map<std::string, Reach>& reaches() {
-  static const std::map<std::string, Reach> all{
-      {"list", Reach::reads},     {"check", Reach::reads},    {"capture", Reach::reads},   {"retain", Reach::retains},
-      {"rebind", Reach::rebinds}, {"resume", Reach::rebinds}, {"rollback", Reach::rebinds}};
+  static const std::map<std::string, Reach> all{{"list", Reach::reads},       {"check", Reach::reads},
+                                                {"capture", Reach::reads},    {"retain", Reach::retains},
+                                                {"rebind", Reach::rebinds},   {"resume", Reach::rebinds},
+                                                {"rollback", Reach::rebinds}, {"abandon", Reach::rebinds}};
   return all;
 }
 
@@ -30,10 +33,22 @@ std::set<std::string> verbs_of(const kube::Resource& resource, Reach reach) {
   if (reach == Reach::reads) return verbs;
   if (resource.plural == r::volumes.plural) verbs.insert({"get", "patch"});
   if (resource.plural == r::claims.plural || resource.plural == r::namespaces.plural) verbs.insert("get");
-  if (resource.plural == r::claims.plural && reach == Reach::rebinds) verbs.insert({"create", "delete"});
+  const bool made = resource.plural == r::claims.plural || resource.plural == r::namespaces.plural;
+  if (made && reach == Reach::rebinds) verbs.insert("create");
+  if (resource.plural == r::claims.plural && reach == Reach::rebinds) verbs.insert("delete");
   const bool scaled = resource.plural == r::deployments.plural || resource.plural == r::stateful_sets.plural;
   if (scaled && reach == Reach::rebinds) verbs.insert({"get", "patch"});
   return verbs;
+}
+
+/// What common/shared does: RBAC knows no name of what is yet to be created.
+void add_record(doc::OrderedJson& rules) {
+  const std::vector<std::string> core{""}, maps{kube::resource::config_maps.plural}, ours{shared::name_for().name};
+  rules.push_back({{"apiGroups", core}, {"resources", maps}, {"verbs", std::vector<std::string>{"create"}}});
+  rules.push_back({{"apiGroups", core},
+                   {"resources", maps},
+                   {"resourceNames", ours},
+                   {"verbs", std::vector<std::string>{"get", "patch"}}});
 }
 
 std::string name_of(Reach reach) {
@@ -56,6 +71,7 @@ Exit rbac(cli::Invocation& in) {
   for (const auto& [key, plurals] : rules) {
     list.push_back({{"apiGroups", std::vector<std::string>{key.first}}, {"resources", plurals}, {"verbs", key.second}});
   }
+  if (reach->second == Reach::rebinds) add_record(list);
   doc::OrderedJson role;
   role["apiVersion"] = "rbac.authorization.k8s.io/v1";
   role["kind"] = "ClusterRole";

@@ -7,8 +7,10 @@
 #include "operation/run.hpp"
 #include "operation/show.hpp"
 #include "picture.hpp"
+#include "place.hpp"
 #include "rebind_plan.hpp"
 #include "record/plan_json.hpp"
+#include "shared/hold.hpp"
 #include "ui/prompt.hpp"
 
 #include <set>
@@ -121,10 +123,15 @@ Exit rebind(cli::Invocation& in) {
   if (in.args.has("dry-run")) return show(in, *target, plan);
   operation::Ended ended;
   if (!plan->steps.empty()) {
-    if (!target->rehearsed) operation::only_one(in, plan->target);
+    auto place = place_in(in, *target, plan->target);
+    if (!target->rehearsed) {
+      operation::only_one(in, plan->target);
+      shared::check_free(place, *plan, record::plan_text(*plan));
+    }
     consent(in, *target, plan);
     kube::Tools tools(target->cluster());
-    const auto hands = target->hands(tools);
+    auto hands = target->hands(tools);
+    hands.place = &place;
     ended = target->rehearsed ? operation::rehearse(in, plan, hands) : operation::begin(in, "rebind", plan, hands);
   }
   const Exit code = operation::exit_of(ended, in);

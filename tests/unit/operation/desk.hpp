@@ -57,6 +57,7 @@ struct Desk final : plan::Executor, plan::Clock {
 
   plan::Observation probe(const plan::Action& action) override {
     const std::string& name = action.text("name");
+    on_probe(name);
     if (refused.contains(name)) return {plan::Status::refused, "it cannot be", {}, "do it by hand"};
     return {done.contains(name) ? plan::Status::done : plan::Status::not_yet, "", {}, ""};
   }
@@ -71,7 +72,7 @@ struct Desk final : plan::Executor, plan::Clock {
 
   std::string state;
   std::set<std::string> done, refused;
-  std::function<void(const std::string&)> on_act = [](const std::string&) {};
+  std::function<void(const std::string&)> on_act = [](const std::string&) {}, on_probe = on_act;
   std::chrono::milliseconds time{0};
   cli::Arguments args;
   ui::Output out;

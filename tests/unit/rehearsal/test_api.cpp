@@ -154,3 +154,26 @@ TEST_CASE("a capture that is loaded keeps what it says, and gets what it lacks",
   for (const Json& object : w.objects()) again.load(object);
   CHECK(again.objects() == w.objects());
 }
+
+TEST_CASE("a ConfigMap keeps texts and bytes, and is refused above a mebibyte or with bytes that are none", "[api]") {
+  World w;
+  const kube::Name at{"default", "m"};
+  Json map{{"apiVersion", "v1"}, {"kind", "ConfigMap"}, {"metadata", {{"namespace", "default"}, {"name", "m"}}}};
+  map["data"]["a"] = "text";
+  map["binaryData"]["b"] = "Zm9v";
+  Json large = map, no_bytes = map, twice = map;
+  large["data"]["c"] = std::string((std::size_t{1} << 20) - 8, 'x');
+  no_bytes["binaryData"]["b"] = "Zm9";
+  twice["binaryData"]["a"] = "Zm9v";
+  for (const Json& bad : {large, no_bytes, twice}) {
+    CHECK(failure([&] { w.create(resource::config_maps, bad); }) == Failure::invalid);
+  }
+  w.create(resource::config_maps, map);
+  const Json read = w.get(resource::config_maps, at).value();
+  Json merge{{"metadata", {{"uid", read["metadata"]["uid"]}, {"resourceVersion", read["metadata"]["resourceVersion"]}}},
+             {"binaryData", {{"b", "Zm9vYmFy"}}}};
+  w.patch(resource::config_maps, at, merge);
+  CHECK(text(w, resource::config_maps, at, "/binaryData/b") == "Zm9vYmFy");
+  CHECK(text(w, resource::config_maps, at, "/data/a") == "text");
+  CHECK(failure([&] { w.patch(resource::config_maps, at, merge); }) == Failure::conflict);
+}
