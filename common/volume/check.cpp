@@ -30,6 +30,16 @@ struct Checkup {
   std::string reserve(const std::string& volume) const {
     return patch(volume, R"({"spec":{"claimRef":{"uid":null,"resourceVersion":null}}})", true);
   }
+  std::string rebind(const std::string& volume, const kube::Name& claim) const {
+    return typed.self + " rebind " + volume + " --to " + claim.shown() + typed.flags;
+  }
+  /// The volume to the claim of that name; only reserved for it where there is no such namespace (any more).
+  std::string give_back(const std::string& volume, const kube::Name& claim) const {
+    const bool there =
+        std::any_of(snapshot.namespaces.begin(), snapshot.namespaces.end(),
+                    [&](const kube::Namespace& n) { return n.meta.name == claim.ns && !n.meta.deleting; });
+    return there ? rebind(volume, claim) : reserve(volume);
+  }
   std::string describe(const char* kind, const kube::Name& name) const {
     return typed.kubectl + " describe " + kind + " " + name.name + (name.ns.empty() ? "" : " -n " + name.ns);
   }
@@ -71,7 +81,7 @@ void check_phase(Checkup& c, const DataVolume& row) {
     c.add("RELEASED", Severity::warning, name_of(row),
           "volume " + row.volume +
               " keeps the data of a claim that is gone; it names the old claim's uid, so no claim can bind it",
-          row.reclaim_policy == "Retain" ? c.reserve(row.volume) : c.retain(row.volume));
+          row.reclaim_policy == "Retain" ? c.give_back(row.volume, row.claim) : c.retain(row.volume));
   }
 }
 
@@ -123,7 +133,7 @@ void check_swapped(Checkup& c, const DataVolume& row) {
     c.add("EMPTY-VOLUME", Severity::broken, name_of(row),
           "the claim uses volume " + row.volume + ", while " + other.volume + " (" + other.phase +
               ") still holds the data of an earlier claim of this name",
-          c.typed.kubectl + " get pv " + row.volume + " " + other.volume + " -o wide");
+          c.rebind(other.volume, row.claim));
   }
 }
 

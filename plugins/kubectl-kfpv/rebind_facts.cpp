@@ -64,6 +64,19 @@ void check_volume(const Volume& volume, const Snapshot& snapshot, const RebindOf
   }
 }
 
+void check_namespace(const Snapshot& snapshot, const std::string& ns) {
+  if (snapshot.namespaces.empty()) return;  // they may not be listed by everybody; kube.claim asks for the one
+  const auto it = std::find_if(snapshot.namespaces.begin(), snapshot.namespaces.end(),
+                               [&](const kube::Namespace& n) { return n.meta.name == ns; });
+  if (it == snapshot.namespaces.end()) {
+    refuse("there is no namespace " + ns, "a claim needs one", "kubectl create namespace " + ns);
+  }
+  if (it->meta.deleting) {
+    refuse("namespace " + ns + " is being deleted", "no claim can be made in it",
+           "repeat when it has gone and is there anew");
+  }
+}
+
 void check_claim(const RebindFacts& facts, const RebindOf& of) {
   const Claim* claim = facts.claim;
   if (claim == nullptr || facts.in_the_way) return;
@@ -133,6 +146,7 @@ RebindFacts rebind_facts(const Snapshot& snapshot, const RebindOf& of) {
                 facts.claim->phase == "Bound";
   if (facts.bound) return facts;
   if (facts.owner == facts.claim) facts.owner = nullptr;
+  check_namespace(snapshot, of.claim.ns);
   check_volume(volume, snapshot, of);
   if (facts.claim != nullptr) {
     check_stays(*facts.claim);
