@@ -23,7 +23,7 @@ constexpr int most_attempts = 6;
 /// The plan and the journal of a record, once they have gone through every door that a file of ours goes through.
 struct Checked {
   Sheet sheet;
-  plan::Draft draft;
+  plan::Plan plan;
   record::Entries entries;
 };
 
@@ -38,8 +38,7 @@ Checked checked(const Found& found, const Place& place, const std::string& tool,
     if (entries.header.operation != head.operation) unusable(head, "its journal is that of another one");
     if (entries.header.plan != sha256(sheet.plan)) unusable(head, "its plan is not the one that its journal names");
     if (draft.target != head.target) unusable(head, "its plan is for another cluster");
-    plan::lawful(draft, verbs);
-    return {std::move(sheet), std::move(draft), std::move(entries)};
+    return {std::move(sheet), plan::lawful(std::move(draft), verbs), std::move(entries)};
   } catch (const Error& e) {
     throw Error(e.what(), Exit::refused).why(e.why()).state("nothing was changed").attempt(e.attempt());
   }
@@ -65,15 +64,16 @@ void catch_up(record::FileJournal& journal, const std::vector<plan::Record>& the
 }  // namespace
 
 std::optional<record::Operation> take_over(Place& place, const fs::path& root, const std::string& tool,
-                                           const std::string& id, const plan::Verbs& verbs) {
+                                           const std::string& id, const plan::Verbs& verbs, const Consent& consent) {
   for (int attempt = 0; attempt < most_attempts; ++attempt) {
     const auto found = place.read();
     if (!found || found->head.ending || (!id.empty() && found->head.operation != id)) return std::nullopt;
     Checked now = checked(*found, place, tool, verbs);
     auto operation = here(root, found->head.operation);  // locked, before anything is written
-    if (operation && operation->draft() != now.draft)
+    if (operation && operation->draft() != *now.plan)
       unusable(found->head, "this machine has another one of that name");
     if (operation && operation->journal().entries().ended) unusable(found->head, "it is over on this machine");
+    consent(found->head, now.plan);
     now.sheet.head.holder = place.me().who;
     now.sheet.head.session = record::new_session();
     now.sheet.head.since = place.now();

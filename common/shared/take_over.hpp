@@ -2,18 +2,25 @@
 #pragma once
 #include "shared/hold.hpp"
 
+#include <functional>
+
 namespace kf::shared {
+
+using Consent = std::function<void(const Head&, const plan::Plan&)>;
 
 /// Makes the operation that is recorded in the cluster ours: a new session and our name are written under its
 /// resourceVersion before anything else, so that whoever had it does nothing more. Then its plan and journal are
 /// brought to this machine, under the same id; where this machine has it already, what its journal does not know is
 /// added.
 ///
+/// `consent` is asked before anything is written, and throws if it is not given: what is run then is a plan that this
+/// machine has never shown.
+///
 /// `id` empty: whichever it is. nullopt: there is none (or only one that is over, or `id` is not the one): nothing was
 /// changed. Throws Error (exit 4) for a record that is damaged, newer, of another tool or cluster, or whose plan breaks
 /// the law, and if it runs on this machine; nothing was changed then.
 std::optional<record::Operation> take_over(Place&, const std::filesystem::path& root, const std::string& tool,
-                                           const std::string& id, const plan::Verbs&);
+                                           const std::string& id, const plan::Verbs&, const Consent& consent);
 
 /// Brings this machine's record of an operation to the end that the cluster tells of it. True: it has one now.
 bool learn_end(const Place&, record::Operation&);

@@ -183,7 +183,9 @@ cli::Command resume_command() {
           .most_words = 1,
           .examples = {{"the unfinished one of this cluster", "resume"},
                        {"one that a colleague has begun, whose run is dead", "resume --take-over"}},
-          .flags = {{"Action", {take_over_flag}}, output_flags({"table", "json"}), connection_flags()},
+          .flags = {{"Action", {take_over_flag, {"yes", 'y', "", "do not ask (only --take-over asks)"}}},
+                    output_flags({"table", "json"}),
+                    connection_flags()},
           .run = resume};
 }
 

@@ -73,12 +73,20 @@ std::optional<shared::Head> there(cli::Invocation& in, const shared::Place& plac
 
 std::string named(const cli::Invocation& in) { return in.args.words.empty() ? "" : in.args.words.front(); }
 
-std::optional<record::Operation> taken_over(cli::Invocation& in, Scene& scene) {
+/// `runs`: its plan, or what takes it back, is going to be run.
+std::optional<record::Operation> taken_over(cli::Invocation& in, Scene& scene, bool runs = true) {
   if (!in.args.has("take-over")) return std::nullopt;
   if (in.args.has("dry-run")) {
     throw Error("--dry-run changes nothing, and --take-over does", Exit::usage).attempt(in.self + " status");
   }
-  return shared::take_over(scene.place, record::state_directory(), tool, named(in), kube::verbs());
+  const auto consent = [&](const shared::Head& head, const plan::Plan& plan) {
+    if (in.args.has("yes") || !runs) return;
+    in.out.note(operation::shown(plan, kube::verbs(), {scene.target->kubectl, in.self}, in.out.width()));
+    if (!ui::confirmed(in.out, "Take it over from " + text::printable(head.holder) + "?", "--yes")) {
+      throw Error("not confirmed", Exit::aborted).attempt(in.self + " status");
+    }
+  };
+  return shared::take_over(scene.place, record::state_directory(), tool, named(in), kube::verbs(), consent);
 }
 
 /// What is not here may be in the cluster: then it says so (exit 5).
@@ -192,7 +200,7 @@ Exit rollback(cli::Invocation& in) {
 Exit abandon(cli::Invocation& in) {
   std::optional<Scene> scene;
   std::optional<record::Operation> operation;
-  if (in.args.has("take-over")) operation = taken_over(in, scene.emplace(in));
+  if (in.args.has("take-over")) operation = taken_over(in, scene.emplace(in), false);
   if (!operation) operation = opened(operation::to_abandon(in, tool));
   if (!operation) {
     in.out.note("There is nothing to abandon on this machine.");

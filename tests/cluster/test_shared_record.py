@@ -81,7 +81,9 @@ def test_the_second_operator_is_refused_told_by_whom_and_can_go_on_from_his_mach
         assert asked.returncode == 5 and holder in asked.stderr and "--take-over" in asked.stderr, asked.stderr
     assert history(left, ben) == []
 
-    taken = run(left, ben, "resume", "--take-over")
+    asked = run(left, ben, "resume", "--take-over")
+    assert asked.returncode == 2 and "--yes" in asked.stderr and "Plan: rebind" in asked.stderr and record(left)["holder"] == holder
+    taken = run(left, ben, "resume", "--take-over", "--yes")
     assert taken.returncode == 0 and bound(left, "v-mysql", "mysql-pv-claim"), taken.stderr
     assert record(left)["state"] == "over" and [o["id"] for o in history(left, ben)] == [id]
     late = run(left, state, "resume")
@@ -101,7 +103,7 @@ def test_killed_at_any_line_it_is_taken_over_from_another_machine_and_ends_right
         if died.returncode == 0:
             break
         assert died.returncode == -signal.SIGKILL, died.stderr
-        went_on = run(left, ben, "resume", "--take-over")
+        went_on = run(left, ben, "resume", "--take-over", "--yes")
         assert went_on.returncode == 0, went_on.stderr
         if "nothing to resume" in went_on.stderr:  # the cluster had not heard of it, or of its end already
             assert run(left, anna, "resume").returncode == 0
@@ -134,14 +136,14 @@ def test_who_is_taken_over_stops_before_his_next_act_and_says_by_whom(left, stat
 
 def test_after_a_take_over_the_first_machine_may_not_go_on_until_it_takes_it_back(left, state, ben, cut_off, kubectl_that):
     id = cut_off()
-    taken = run(left, ben, "resume", "--take-over", KF_KUBECTL=kubectl_that("kill -9 $PPID; exit 1", "persistentvolumeclaims?fieldManager"))
+    taken = run(left, ben, "resume", "--take-over", "--yes", KF_KUBECTL=kubectl_that("kill -9 $PPID; exit 1", "persistentvolumeclaims?fieldManager"))
     assert taken.returncode == -signal.SIGKILL and record(left)["state"] == "open", taken.stderr
     before = left.get("pv")["items"]
     for words in ["resume"], ["resume", id], ["rollback", "--yes"], ["rollback", "--dry-run"]:
         refused = run(left, state, *words)
         assert refused.returncode == 5 and record(left)["holder"] in refused.stderr, refused.stderr
     assert left.get("pv")["items"] == before and "--take-over" in run(left, state, "status").stdout
-    back = run(left, state, "resume", "--take-over")
+    back = run(left, state, "resume", "--take-over", "--yes")
     assert back.returncode == 0 and bound(left, "v-mysql", "mysql-pv-claim"), back.stderr
     assert run(left, ben, "resume").returncode == 4
 

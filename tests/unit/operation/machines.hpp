@@ -76,8 +76,9 @@ struct Machine {
     auto operation = record::Operation::open(record::state_directory(), on_record().at(0).id);
     return go_on(desk.in, operation, plan, hands());
   }
+  shared::Consent consent = [](const shared::Head&, const plan::Plan&) {};
   std::optional<record::Operation> take_over(const std::string& id = "") {
-    return use(), shared::take_over(place, record::state_directory(), "desk", id, desk_verbs());
+    return use(), shared::take_over(place, record::state_directory(), "desk", id, desk_verbs(), consent);
   }
   std::vector<record::Summary> on_record() { return use(), record::list_operations(record::state_directory()); }
 

@@ -189,3 +189,20 @@ TEST_CASE("giving up while the cluster is silent changes nothing", "[take-over]"
   CHECK_THROWS_AS(shared::give_up(anna.place, operation), Error);
   CHECK_FALSE(operation.journal().entries().ended);
 }
+
+TEST_CASE("a plan that is not consented to is not taken over, and nothing is written", "[take-over]") {
+  Wire wire;
+  Machine anna(wire, "anna@one"), ben(wire, "ben@two");
+  anna.desk.on_act = [&](const std::string&) {
+    ben.consent = [](const shared::Head& head, const plan::Plan& plan) {
+      CHECK(head.holder == "anna@one");
+      CHECK(plan->steps.size() == 2);
+      throw Error("not confirmed", Exit::aborted);
+    };
+    CHECK_THROWS_WITH(ben.take_over(), "not confirmed");
+    anna.use();
+  };
+  anna.begin(two_steps());
+  CHECK(there(wire).head.holder == "anna@one");
+  CHECK(there(wire).head.ending == record::Ending::done);
+}
