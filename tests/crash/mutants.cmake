@@ -78,6 +78,52 @@ kf_mutant(release_acts_without_a_look ${hold}
 kf_mutant(hold_acts_without_a_look ${hold} [==[if (look_at_hold(found, action).status != Status::not_yet) return;]==]
           [==[if (found.object.is_null()) return;]==])
 
+set(bind common/kube/bind.cpp)
+kf_mutant(reserve_takes_what_a_claim_has ${bind} [==[if (!uid.empty() && is_there(cluster, now, uid)) {]==]
+          [==[if (!uid.empty() && now == target && is_there(cluster, now, uid)) {]==])
+kf_mutant(reserve_overwrites_a_reservation ${bind} [==[if (now != target && now.shown() != action.text("from")) {]==]
+          [==[if (now.name == "nobody's") {]==])
+kf_mutant(reserve_without_uid ${bind} [==[{{"uid", found.meta()["uid"].text()},
+                   {"resourceVersion"]==] [==[{{"resourceVersion"]==])
+kf_mutant(reserve_without_version ${bind} [==[{"resourceVersion", found.meta()["resourceVersion"].text()},]==] "")
+kf_mutant(reserve_clears_the_claim_ref ${bind} [==[{{"apiVersion", "v1"},
+                     {"kind", "PersistentVolumeClaim"},
+                     {"namespace", action.text("namespace")},
+                     {"name", action.text("claim")},
+                     {"uid", nullptr},
+                     {"resourceVersion", nullptr}}]==] [==[nullptr]==])
+kf_mutant(reserve_keeps_the_old_uid ${bind} [==[{"uid", nullptr},
+]==] "")
+kf_mutant(reserve_acts_without_a_look ${bind}
+          [==[if (look_at_reserve(cluster, found, action).status != Status::not_yet) return;]==]
+          [==[if (found.object.is_null()) return;]==])
+kf_mutant(claim_of_another_volume_accepted ${bind}
+          [==[if (!has.empty() && has != action.text("volume")) return refused]==] [==[if (has == "none") return refused]==])
+kf_mutant(claim_done_before_it_is_bound ${bind} [==[const bool both = phase == "Bound" && ]==] [==[const bool both = true || ]==])
+kf_mutant(claim_done_when_the_claim_says_so ${bind}
+          [==[phase == "Bound" && found.spec()["claimRef"]["uid"].text() == uid;]==] [==[phase == "Bound";]==])
+kf_mutant(claim_made_without_a_look ${bind} [==[if (probe_claim(cluster, action).status == Status::not_yet) cluster]==]
+          [==[cluster]==])
+kf_mutant(create_not_idempotent ${bind} [==[{"name", action.text("claim")}}},
+          {"spec"]==] [==[{"name", action.text("claim") + "-" + std::to_string(std::rand())}}},
+          {"spec"]==])
+kf_mutant(claim_without_its_volume ${bind} [==[,
+            {"volumeName", action.text("volume")}}}]==] [==[}}]==])
+kf_mutant(claim_waits_for_a_volume_of_somebody_else ${bind} [==[if (!holder.name.empty() && holder != name) {]==]
+          [==[if (holder.name == "nobody's") {]==])
+
+set(rollback common/plan/rollback.cpp)
+kf_mutant(undo_in_the_wrong_order ${rollback} [==[.needs = needed_by[step->id],]==] [==[.needs = {},]==])
+kf_mutant(undo_of_what_we_did_not_do ${rollback} [==[if (!begun.contains(step->id) || stay.contains(step->id)) continue;]==]
+          [==[if (stay.contains(step->id)) continue;]==])
+kf_mutant(undo_beyond_the_point_of_no_return ${rollback} [==[for (const Id& need : step->all_needs()) stay.insert(need);]==]
+          "")
+kf_mutant(undo_of_nothing ${rollback} [==[if (!begun.contains(step->id) || stay]==] [==[if (begun.contains(step->id) || stay]==])
+
+kf_mutant(rebind_without_retain plugins/kubectl-kfpv/rebind_plan.cpp [==[if (v.reclaim_policy != "Retain") {]==]
+          [==[if (v.reclaim_policy == "Nothing") {]==])
+kf_mutant(claim_before_the_reservation plugins/kubectl-kfpv/rebind_plan.cpp [==[.needs = {"reserve"},]==] [==[.needs = {},]==])
+
 kf_mutant(refused_is_asked_again common/kube/verbs.cpp [==[if (hopeless(e)) throw plan::Refused(e);]==] "")
 kf_mutant(timeout_is_final common/kube/verbs.cpp [==[case Failure::invalid: return true;]==]
           [==[case Failure::timeout:

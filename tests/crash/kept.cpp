@@ -1,0 +1,98 @@
+#include "kept.hpp"
+
+#include "cases.hpp"
+#include "kube/annotations.hpp"
+
+namespace kf::crash {
+
+using doc::In;
+using doc::Json;
+
+namespace resource = kube::resource;
+
+namespace {
+
+kube::Name target_of(const plan::Action& action) { return {action.text("namespace"), action.text("claim")}; }
+
+/// Reserved for the target by name, or bound to it.
+bool reserved(World& world, const Json& volume, const kube::Name& target) {
+  const std::string uid = In(volume)["spec"]["claimRef"]["uid"].text();
+  if (claim_of(volume) != target) return false;
+  const auto claim = world.get(resource::claims, target);
+  return uid.empty() || (claim && uid_of(*claim) == uid);
+}
+
+bool bound(World& world, const Json& volume, const kube::Name& target) {
+  const auto claim = world.get(resource::claims, target);
+  return claim && claim_of(volume) == target && In(volume)["spec"]["claimRef"]["uid"].text() == uid_of(*claim) &&
+         In(*claim)["spec"]["volumeName"].text() == rehearsal::key_of(volume).name.name &&
+         In(*claim)["status"]["phase"].text() == "Bound";
+}
+
+bool released(const Json& volume, const std::string& policy) {
+  const In notes = In(volume)["metadata"]["annotations"];
+  return policy_of(volume) == policy && !notes[kube::annotation::original_policy].has() &&
+         !notes[kube::annotation::holds].has();
+}
+
+bool kept_of(World& world, const Json& volume, const plan::Action& action) {
+  if (action.verb == "kube.hold") return policy_of(volume) == "Retain";
+  if (action.verb == "kube.release") return released(volume, action.text("to"));
+  if (action.verb == "kube.reserve") return reserved(world, volume, target_of(action));
+  if (action.verb == "kube.claim") return bound(world, volume, target_of(action));
+  throw std::logic_error("crash: nobody has said what " + action.verb + " promises");
+}
+
+}  // namespace
+
+Kept kept(World& world, const World& start, const plan::Action& action) {
+  const auto yes_if = [](bool is) { return is ? Kept::yes : Kept::no; };
+  if (action.verb.starts_with("kube.remove-")) return yes_if(probe(world, action).status == plan::Status::done);
+  const kube::Name name{"", action.text("volume")};
+  const auto volume = world.get(resource::volumes, name);
+  if (!volume) {
+    const std::string disk = rehearsal::disk_of(World(start).get(resource::volumes, name).value());
+    return world.disk(disk).destroyed ? Kept::no : Kept::gone;
+  }
+  return yes_if(uid_of(*volume) == action.text("uid") && kept_of(world, *volume, action));
+}
+
+bool never(World& world, const plan::Action& action) {
+  if (action.verb != "kube.claim") return false;
+  const auto volume = world.get(resource::volumes, {"", action.text("volume")});
+  const auto claim = world.get(resource::claims, target_of(action));
+  const std::string has = claim ? In(*claim)["spec"]["volumeName"].text() : "";
+  const bool another = !has.empty() && has != action.text("volume") && !rehearsal::deleting(*claim);
+  const bool taken = volume && !claim_of(*volume).name.empty() && claim_of(*volume) != target_of(action);
+  return another || taken;
+}
+
+std::vector<Key> objects_of(const plan::Action& action) {
+  std::vector<Key> all;
+  if (action.args.contains("volume")) all.push_back(volume_key(action.text("volume")));
+  if (action.args.contains("claim")) all.push_back({rehearsal::kind::claim, target_of(action)});
+  if (action.args.contains("namespace")) all.push_back({rehearsal::kind::ns, {"", action.text("namespace")}});
+  return all;
+}
+
+std::map<std::string, std::string> arrangement_of(World& world) {
+  std::map<std::string, std::string> all;
+  for (const Json& object : world.objects()) {
+    const Key key = rehearsal::key_of(object);
+    const In spec = In(object)["spec"], notes = In(object)["metadata"]["annotations"];
+    std::string& words = all[key.kind + " " + key.name.shown()];
+    if (key.kind == rehearsal::kind::volume) {
+      words = policy_of(object) + ", " + notes[kube::annotation::original_policy].text() + ", " +
+              notes[kube::annotation::holds].text() + ", for " + claim_of(object).shown();
+    } else if (key.kind == rehearsal::kind::claim) {
+      words = "has " + spec["volumeName"].text() + ", " + In(object)["status"]["phase"].text();
+    } else if (key.kind == rehearsal::kind::deployment || key.kind == rehearsal::kind::stateful_set) {
+      words = spec["replicas"].text() + " wanted";
+    } else {
+      all.erase(key.kind + " " + key.name.shown());
+    }
+  }
+  return all;
+}
+
+}  // namespace kf::crash
