@@ -8,6 +8,8 @@ namespace kf::kube {
 namespace annotation {
 inline constexpr const char* original_policy = "kf-plugins/original-reclaim-policy";  ///< what release puts back
 inline constexpr const char* holds = "kf-plugins/holds";  ///< what lies on it, for when nothing else tells any more
+/// Of a workload that is stopped, written in the same call: what start gives back.
+inline constexpr const char* replicas = "kf-plugins/replicas";
 }  // namespace annotation
 
 }  // namespace kf::kube

@@ -1,7 +1,9 @@
 #include "kube/bind.hpp"
 
 #include "base/text.hpp"
+#include "document/strict.hpp"
 #include "kube/found_volume.hpp"
+#include "kube/users.hpp"
 
 namespace kf::kube {
 
@@ -15,6 +17,11 @@ using plan::Status;
 
 Name target_of(const Action& action) { return {action.text("namespace"), action.text("claim")}; }
 
+Name claim_of(const FoundVolume& found) {
+  const In ref = found.spec()["claimRef"];
+  return {ref["namespace"].text(), ref["name"].text()};
+}
+
 Observation refused(const std::string& why) { return {Status::refused, why, {}, ""}; }
 
 /// The claim that a claimRef with a uid means is there.
@@ -26,9 +33,8 @@ bool is_there(Reader& cluster, const Name& name, const std::string& uid) {
 Observation look_at_reserve(Reader& cluster, const FoundVolume& found, const Action& action) {
   if (found.object.is_null()) return found.problem;
   if (found.deleting()) return refused("volume " + action.text("volume") + " is being deleted");
-  const In ref = found.spec()["claimRef"];
-  const Name now{ref["namespace"].text(), ref["name"].text()}, target = target_of(action);
-  const std::string uid = ref["uid"].text();
+  const Name now = claim_of(found), target = target_of(action);
+  const std::string uid = found.spec()["claimRef"]["uid"].text();
   if (!uid.empty() && is_there(cluster, now, uid)) {
     if (now == target) return {Status::done, "bound to " + now.shown(), {}, ""};
     return refused("it belongs to claim " + now.shown() + ", which is there");
@@ -40,12 +46,34 @@ Observation look_at_reserve(Reader& cluster, const FoundVolume& found, const Act
   return {Status::not_yet, uid.empty() ? "not reserved" : "its claim is gone", {}, ""};
 }
 
+/// Without the annotation the reservation is ours: what the controller bound it may also unbind, and then anybody can
+/// take the volume (kubernetes pkg/controller/volume/persistentvolume/pv_controller.go, unbindVolume).
+Json reservation(const FoundVolume& found, const Name& claim) {
+  return {{"metadata",
+           {{"uid", found.meta()["uid"].text()},
+            {"resourceVersion", found.meta()["resourceVersion"].text()},
+            {"annotations", {{"pv.kubernetes.io/bound-by-controller", nullptr}}}}},
+          {"spec",
+           {{"claimRef",
+             {{"apiVersion", "v1"},
+              {"kind", "PersistentVolumeClaim"},
+              {"namespace", claim.ns},
+              {"name", claim.name},
+              {"uid", nullptr},
+              {"resourceVersion", nullptr}}}}}};
+}
+
 Json wanted_claim(const Action& action) {
   Json modes = Json::array();
   for (const auto& mode : text::split(action.text("modes"), ',')) modes.push_back(mode);
+  const Json given = doc::read_strict(action.text("meta"), action.verb + " meta");
+  const Json meta{{"namespace", action.text("namespace")},
+                  {"name", action.text("claim")},
+                  {"labels", In(given)["labels"].map()},
+                  {"annotations", In(given)["annotations"].map()}};
   return {{"apiVersion", "v1"},
           {"kind", "PersistentVolumeClaim"},
-          {"metadata", {{"namespace", action.text("namespace")}, {"name", action.text("claim")}}},
+          {"metadata", meta},
           {"spec",
            {{"accessModes", modes},
             {"resources", {{"requests", {{"storage", action.text("size")}}}}},
@@ -71,21 +99,7 @@ Observation probe_reserve(Reader& cluster, const Action& action) {
 void act_reserve(Cluster& cluster, const Action& action) {
   const FoundVolume found = find_volume(cluster, action);
   if (look_at_reserve(cluster, found, action).status != Status::not_yet) return;  // the next probe says why
-  // Without the annotation the reservation is ours: what the controller bound it may also unbind, and then anybody can
-  // take the volume (kubernetes pkg/controller/volume/persistentvolume/pv_controller.go, unbindVolume).
-  cluster.patch(resource::volumes, {"", action.text("volume")},
-                {{"metadata",
-                  {{"uid", found.meta()["uid"].text()},
-                   {"resourceVersion", found.meta()["resourceVersion"].text()},
-                   {"annotations", {{"pv.kubernetes.io/bound-by-controller", nullptr}}}}},
-                 {"spec",
-                  {{"claimRef",
-                    {{"apiVersion", "v1"},
-                     {"kind", "PersistentVolumeClaim"},
-                     {"namespace", action.text("namespace")},
-                     {"name", action.text("claim")},
-                     {"uid", nullptr},
-                     {"resourceVersion", nullptr}}}}}});
+  cluster.patch(resource::volumes, {"", action.text("volume")}, reservation(found, target_of(action)));
 }
 
 Observation probe_claim(Reader& cluster, const Action& action) {
@@ -113,6 +127,53 @@ Observation probe_claim(Reader& cluster, const Action& action) {
 
 void act_claim(Cluster& cluster, const Action& action) {
   if (probe_claim(cluster, action).status == Status::not_yet) cluster.create(resource::claims, wanted_claim(action));
+}
+
+Observation probe_remove_claim(Reader& cluster, const Action& action) {
+  const Name name = target_of(action);
+  const auto claim = cluster.get(resource::claims, name);
+  if (!claim) return {Status::done, "there is no claim " + name.shown(), {}, ""};
+  const In in(*claim);
+  if (in["metadata"]["uid"].text() != action.text("uid"))
+    return {Status::done, name.shown() + " is another claim", {}, ""};
+  const std::string has = in["spec"]["volumeName"].text();
+  if (has != action.text("volume")) return refused("claim " + name.shown() + " has volume " + has + " now");
+  const bool deleting = in["metadata"]["deletionTimestamp"].has();
+  const Users users = users_of(cluster, name);
+  if (!users.finished.empty() && users.running.empty()) {
+    return {Status::refused,
+            "finished pod " + users.finished.front() + " still names claim " + name.shown(),
+            {},
+            "kubectl delete pod -n " + name.ns + " " + users.finished.front()};
+  }
+  if (!users.running.empty()) return refused("pod " + users.running.front() + " has claim " + name.shown());
+  if (!users.leaving.empty()) return {Status::working, "pod " + users.leaving.front() + " is going", {}, ""};
+  if (deleting) return {Status::working, "claim " + name.shown() + " is being deleted", {}, ""};
+  return {Status::not_yet, "nobody has claim " + name.shown(), {}, ""};
+}
+
+void act_remove_claim(Cluster& cluster, const Action& action) {
+  if (probe_remove_claim(cluster, action).status != Status::not_yet) return;
+  cluster.remove(resource::claims, target_of(action), action.text("uid"));
+}
+
+Observation probe_restore(Reader& cluster, const Action& action) {
+  const FoundVolume found = find_volume(cluster, action);
+  if (found.object.is_null()) return found.problem;
+  const Name target = target_of(action), now = claim_of(found);
+  if (now != target) return refused("it is reserved for " + (now.name.empty() ? "nobody" : now.shown()));
+  return probe_claim(cluster, action);
+}
+
+/// Two calls in two acts: a volume that still means the removed claim's uid is not bound by another claim of that name.
+void act_restore(Cluster& cluster, const Action& action) {
+  const FoundVolume found = find_volume(cluster, action);
+  if (found.object.is_null() || probe_restore(cluster, action).status != Status::not_yet) return;
+  if (found.spec()["claimRef"]["uid"].has()) {
+    cluster.patch(resource::volumes, {"", action.text("volume")}, reservation(found, target_of(action)));
+  } else {
+    cluster.create(resource::claims, wanted_claim(action));
+  }
 }
 
 }  // namespace kf::kube

@@ -85,6 +85,13 @@ Observation probe_hold(Reader& cluster, const Action& action) {
   return look_at_hold(find_volume(cluster, action), action);
 }
 
+Observation probe_held(Reader& cluster, const Action& action) {
+  const FoundVolume found = find_volume(cluster, action);
+  if (found.object.is_null()) return found.problem;
+  if (found.policy() == retain) return {Status::done, "policy Retain", {}, ""};
+  return {Status::refused, "its policy was Retain and is now " + found.policy() + ": somebody has changed it", {}, ""};
+}
+
 void act_hold(Cluster& cluster, const Action& action) {
   const FoundVolume found = find_volume(cluster, action);
   if (look_at_hold(found, action).status != Status::not_yet) return;  // the next probe says why

@@ -7,6 +7,7 @@ namespace kf::kube {
 
 plan::Observation probe_hold(Reader&, const plan::Action&);
 void act_hold(Cluster&, const plan::Action&);
+plan::Observation probe_held(Reader&, const plan::Action&);
 plan::Observation probe_release(Reader&, const plan::Action&);
 void act_release(Cluster&, const plan::Action&);
 

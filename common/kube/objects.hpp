@@ -99,6 +99,7 @@ struct Workload {  ///< Deployment or StatefulSet
   PodSpec spec;
   std::vector<std::string> claim_templates;  ///< StatefulSet: claims are named TEMPLATE-NAME-ORDINAL
   long long replicas = 1;
+  long long ready = 0;  ///< status.readyReplicas
 };
 
 struct Pod {

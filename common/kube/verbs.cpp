@@ -4,6 +4,7 @@
 #include "kube/bind.hpp"
 #include "kube/failure.hpp"
 #include "kube/hold.hpp"
+#include "kube/scale.hpp"
 
 #include <stdexcept>
 
@@ -30,6 +31,32 @@ std::string policy_patch(const std::string& volume, const std::string& policy) {
 }
 
 std::vector<DataEffect> nothing(const Action&, const Inventory&) { return {}; }
+void nothing_to_do(Cluster&, const Action&) {}
+
+std::vector<DataEffect> held(const Action& a, const Inventory& data) {
+  return on(Effect::hold, address_of_volume(a.text("volume")), data);
+}
+
+std::vector<DataEffect> started(const Action& a, const Inventory& data) {
+  std::vector<DataEffect> all;
+  for (const auto& volume : text::split(a.text("volumes"), ',')) {
+    const auto of_one = on(Effect::start, address_of_volume(volume), data);
+    all.insert(all.end(), of_one.begin(), of_one.end());
+  }
+  return all;
+}
+
+const std::set<std::string> claim_args{"volume", "uid", "namespace", "claim", "class", "size", "modes", "mode", "meta"};
+
+std::string claim_command(const Action& a) {
+  return "apply -f -    # a claim " + a.shown("namespace") + "/" + a.shown("claim") + " of volumeName " +
+         a.shown("volume") + ", class \"" + a.shown("class") + "\", " + a.shown("size");
+}
+
+std::string scale_command(const Action& a, const std::string& replicas) {
+  return "scale " + text::lower(a.shown("kind")) + " -n " + a.shown("namespace") + " " + a.shown("name") +
+         " --replicas=" + replicas;
+}
 
 /// A verb's row and what it does, in one place.
 struct Row {
@@ -43,12 +70,20 @@ const std::map<std::string, Row>& rows() {
       {"kube.hold",
        {{{"volume", "uid", "was", "holds"},
          {"policy", "original"},
-         [](const Action& a, const Inventory& data) {
-           return on(Effect::hold, address_of_volume(a.text("volume")), data);
-         },
+         held,
          [](const Action& a) { return policy_patch(a.shown("volume"), "Retain"); }},
         probe_hold,
         act_hold}},
+      {"kube.held",
+       {{{"volume", "uid"},
+         {},
+         held,
+         [](const Action& a) {
+           return "get pv " + a.shown("volume") + " -o jsonpath={.spec.persistentVolumeReclaimPolicy}";
+         },
+         true},
+        probe_held,
+        nothing_to_do}},
       {"kube.release",
        {{{"volume", "uid", "to"},
          {"policy"},
@@ -69,16 +104,43 @@ const std::map<std::string, Row>& rows() {
          }},
         probe_reserve,
         act_reserve}},
-      {"kube.claim",
-       {{{"volume", "uid", "namespace", "claim", "class", "size", "modes", "mode"},
-         {"uid"},
+      {"kube.claim", {{claim_args, {"uid"}, nothing, claim_command}, probe_claim, act_claim}},
+      {"kube.restore", {{claim_args, {"uid"}, nothing, claim_command}, probe_restore, act_restore}},
+      {"kube.remove_claim",
+       {{{"volume", "namespace", "claim", "uid"},
+         {},
+         [](const Action& a, const Inventory& data) {
+           return on(Effect::endanger, address_of_volume(a.text("volume")), data);  // refused for another one's claim
+         },
+         [](const Action& a) { return "delete pvc -n " + a.shown("namespace") + " " + a.shown("claim"); }},
+        probe_remove_claim,
+        act_remove_claim}},
+      {"kube.stop",
+       {{{"kind", "namespace", "name", "uid", "replicas"},
+         {"generation"},
          nothing,
+         [](const Action& a) { return scale_command(a, "0"); }},
+        probe_stop,
+        act_stop}},
+      {"kube.start",
+       {{{"kind", "namespace", "name", "uid", "replicas", "ready", "volumes"},
+         {},
+         started,
+         [](const Action& a) { return scale_command(a, a.shown("replicas")); }},
+        probe_start,
+        act_start}},
+      {"kube.quiet",
+       {{{"volume", "namespace", "claim", "workloads"},
+         {"epoch"},
+         [](const Action& a, const Inventory& data) {
+           return on(Effect::stop, address_of_volume(a.text("volume")), data);
+         },
          [](const Action& a) {
-           return "apply -f -    # a claim " + a.shown("namespace") + "/" + a.shown("claim") + " of volumeName " +
-                  a.shown("volume") + ", class \"" + a.shown("class") + "\", " + a.shown("size");
-         }},
-        probe_claim,
-        act_claim}}};
+           return "get pods -n " + a.shown("namespace") + "    # none with claim " + a.shown("claim");
+         },
+         true},
+        probe_quiet,
+        nothing_to_do}}};
   return all;
 }
 
@@ -119,35 +181,6 @@ const plan::Verbs& verbs() {
   }();
   return all;
 }
-
-Action hold(const HoldOf& what) {
-  return {"kube.hold", {{"volume", what.volume}, {"uid", what.uid}, {"was", what.was}, {"holds", what.holds}}};
-}
-
-Action release(const std::string& volume, const std::string& uid, const std::string& to) {
-  return {"kube.release", {{"volume", volume}, {"uid", uid}, {"to", to}}};
-}
-
-Action reserve(const std::string& volume, const std::string& uid, const Name& from, const Name& claim) {
-  return {"kube.reserve",
-          {{"volume", volume}, {"uid", uid}, {"from", from.shown()}, {"namespace", claim.ns}, {"claim", claim.name}}};
-}
-
-Action claim(const Volume& volume, const Name& name) {
-  return {"kube.claim",
-          {{"volume", volume.meta.name},
-           {"uid", volume.meta.uid},
-           {"namespace", name.ns},
-           {"claim", name.name},
-           {"class", volume.storage_class},
-           {"size", volume.capacity},
-           {"modes", text::join({volume.access_modes.begin(), volume.access_modes.end()}, ",")},
-           {"mode", volume.volume_mode}}};
-}
-
-plan::Address address_of_volume(const std::string& name) { return "pv/" + name; }
-plan::Address address_of_claim(const Name& name) { return "claim/" + name.shown(); }
-plan::Address address_of_namespace(const std::string& name) { return "namespace/" + name; }
 
 Observation Tools::probe(const Action& action) {
   return translated([&] { return row_of(action).probe(cluster_, action); });

@@ -4,18 +4,32 @@
 #include "kube/cluster.hpp"
 #include "plan/engine.hpp"
 
+#include <set>
 #include <string>
+#include <vector>
 
 namespace kf::kube {
 
 /// The rows:
 ///   kube.hold     volume uid was holds   the disk outlives claim and volume object: reclaim policy Retain
+///   kube.held     volume uid             the policy is Retain already: only looks
 ///   kube.release  volume uid to          the policy that a hold found there; refused where that would destroy at once
 ///   kube.reserve  volume uid from namespace claim
 ///                 kept for the claim of that name, whatever its uid; `from` is whom the plan saw it reserved for. No
 ///                 verb clears a claimRef: a volume that is free altogether can be stolen
-///   kube.claim    volume uid namespace claim class size modes mode
+///   kube.claim    volume uid namespace claim class size modes mode meta
 ///                 the claim is there and bound to this very volume; created if there is none. Gives its uid
+///   kube.stop     kind namespace name uid replicas
+///                 no replicas; how many there were stays in an annotation. Gives the object's generation
+///   kube.quiet    volume namespace claim workloads
+///                 no pod has the claim: only looks. Gives the epoch: the generations at which the workloads
+///                 ("Deployment/minio,…") were stopped, another one if they ever ran since
+///   kube.start    kind namespace name uid replicas ready volumes
+///                 the replicas again, and `ready` of them ready; `volumes` are the ones that it then writes to
+///   kube.remove-claim  volume namespace claim uid
+///                 the claim of that uid is gone; refused while a pod has it
+///   kube.restore  volume uid namespace claim class size modes mode meta
+///                 a removed claim again, bound to its volume. Gives its uid
 const plan::Verbs& verbs();
 
 struct HoldOf {
@@ -24,10 +38,34 @@ struct HoldOf {
   std::string holds;  ///< "metadata/mysql"
 };
 plan::Action hold(const HoldOf&);
+plan::Action held(const std::string& volume, const std::string& uid);
 plan::Action release(const std::string& volume, const std::string& uid, const std::string& to);
 
 plan::Action reserve(const std::string& volume, const std::string& uid, const Name& from, const Name& claim);
-plan::Action claim(const Volume&, const Name&);
+
+/// What a new claim says beside its volume: everything of `like` but what the cluster wrote.
+struct ClaimOf {
+  Name name;
+  std::string storage_class, size, volume_mode;
+  std::set<std::string> access_modes;
+  Labels labels{}, annotations{};
+};
+ClaimOf claim_for(const Volume&, const Name&);  ///< as large as the volume, of its class
+ClaimOf claim_as(const Claim&);                 ///< the same once more
+plan::Action claim(const Volume&, const ClaimOf&);
+plan::Action restore(const Volume&, const ClaimOf&);
+/// `uid`: the claim's, or what tells it.
+plan::Action remove_claim(const std::string& volume, const Name& claim, plan::Value uid);
+
+struct Scaled {
+  std::string kind;  ///< Deployment or StatefulSet
+  Name name;
+  std::string uid;
+  long long replicas = 1, ready = 0;  ///< as they were
+};
+plan::Action stop(const Scaled&);
+plan::Action start(const Scaled&, const std::set<std::string>& volumes);
+plan::Action quiet(const std::string& volume, const Name& claim, const std::vector<Scaled>& workloads);
 
 /// "pv/NAME", "claim/NAMESPACE/NAME", "namespace/NAME"
 plan::Address address_of_volume(const std::string& name);

@@ -29,9 +29,9 @@ std::string risk_of(const plan::Law& law, const Step& step) {
   return text::join(parts, "; ");
 }
 
-std::string horizon(const plan::Draft& draft) {
+std::string horizon(const plan::Draft& draft, const plan::Verbs& verbs) {
   for (std::size_t i = 0; i < draft.steps.size(); ++i) {
-    if (draft.steps[i].undo) continue;
+    if (draft.steps[i].undo || verbs.at(draft.steps[i].action.verb).looks) continue;
     return i == 0 ? "it cannot be undone" : "it can be taken back up to step " + std::to_string(i);
   }
   return draft.steps.size() == 1 ? "it can be undone" : "each can be undone";
@@ -55,7 +55,7 @@ std::string shown(const plan::Plan& plan, const plan::Verbs& verbs, const Wordin
     if (verb.command != nullptr)
       out += indent + "$ " + wording.tool + " " + text::printable(verb.command(step.action)) + "\n";
   }
-  return out + text::count(plan->steps.size(), "step") + ", " + horizon(*plan) + ".\n";
+  return out + text::count(plan->steps.size(), "step") + ", " + horizon(*plan, verbs) + ".\n";
 }
 
 }  // namespace kf::operation

@@ -76,6 +76,7 @@ struct Verb {
   std::set<std::string> args, outputs;
   std::vector<DataEffect> (*effects)(const Action&, const Inventory&);  ///< pure
   std::string (*command)(const Action&);  ///< pure; what a person would type instead, behind the tool's own name
+  bool looks = false;                     ///< it changes nothing: there is nothing to be undone
 };
 using Verbs = std::map<std::string, Verb>;
 

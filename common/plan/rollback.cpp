@@ -36,9 +36,45 @@ Action resolved(Action action, const Id& step, const Progress& progress) {
 
 Id undo_id(const Id& step) { return "undo-" + step; }
 
+bool is_hazard(Effect e) { return e == Effect::endanger || e == Effect::rewrite || e == Effect::destroy; }
+bool is_safeguard(Effect e) { return e == Effect::hold || e == Effect::snap || e == Effect::copy; }
+
+std::set<Id> data_of(const Action& action, const Draft& draft, const Verbs& verbs, bool (*of)(Effect)) {
+  std::set<Id> data;
+  for (const DataEffect& e : verbs.at(action.verb).effects(action, draft.data)) {
+    if (of(e.effect)) data.insert(e.datum);
+  }
+  return data;
+}
+
+/// What kept the data while the plan was carried out keeps it while it is taken back: its steps that are done come
+/// first, without an undo of their own, before every undo that is a hazard to the same data.
+void keep_safe(Draft& back, const Plan& plan, const Progress& progress, const Verbs& verbs) {
+  std::vector<Step> first;
+  for (const Step& step : plan->steps) {
+    if (!progress.done.contains(step.id)) continue;
+    const auto kept = data_of(step.action, *plan, verbs, is_safeguard);
+    bool needed = false;
+    for (Step& undo : back.steps) {
+      const auto at_risk = data_of(undo.action, *plan, verbs, is_hazard);
+      if (std::none_of(kept.begin(), kept.end(), [&](const Id& datum) { return at_risk.contains(datum); })) continue;
+      undo.needs.insert(step.id);
+      needed = true;
+    }
+    if (!needed) continue;
+    first.push_back({.id = step.id,
+                     .title = step.title,
+                     .why = "asked again before anything is taken back",
+                     .needs = {},
+                     .action = resolved(step.action, step.id, progress),
+                     .patience = step.patience});
+  }
+  back.steps.insert(back.steps.begin(), first.begin(), first.end());
+}
+
 }  // namespace
 
-Draft rollback_of(const Plan& plan, const Progress& progress) {
+Draft rollback_of(const Plan& plan, const Progress& progress, const Verbs& verbs) {
   const std::set<Id>& begun = progress.begun;  // what was found done without us is not ours to take back
   const auto stay = out_of_reach(plan, begun);
 
@@ -60,6 +96,7 @@ Draft rollback_of(const Plan& plan, const Progress& progress) {
     for (const Id& need : step->all_needs()) needed_by[need].insert(undo.id);
     draft.steps.push_back(std::move(undo));
   }
+  keep_safe(draft, plan, progress, verbs);
   return draft;
 }
 

@@ -114,25 +114,29 @@ cli::Command retain_command() {
 }
 
 cli::Command rebind_command() {
-  return {.name = "rebind",
-          .summary = "give a volume whose claim is gone to a claim again",
-          .description =
-              "Keeps the volume (policy Retain), reserves it for the claim by name, and proves that the claim "
-              "is bound to that very volume; makes the claim if there is none. The namespace must be there. "
-              "A volume that a claim still has is refused.",
-          .arguments = "VOLUME",
-          .most_words = 1,
-          .examples = {{"after its namespace was deleted and made anew",
-                        "rebind pvc-6f1d0c3a-mysql --to kubeflow/mysql-pv-claim"},
-                       {"under another name", "rebind minio-2020 --to kubeflow/seaweedfs-pvc --dry-run"}},
-          .flags = {{"Action",
-                     {{"to", 0, "NAMESPACE/CLAIM", "the claim that gets it"},
-                      {"dry-run", 0, "", "show the plan; change nothing"},
-                      {"yes", 'y', "", "do not ask"}}},
-                    rehearsal_flags,
-                    output_flags({"table", "json"}),
-                    connection_flags()},
-          .run = rebind};
+  return {
+      .name = "rebind",
+      .summary = "give a volume to another claim, or to its own again",
+      .description =
+          "Keeps the volume (policy Retain), stops the Deployments and StatefulSets that use it or the claim, removes "
+          "the claim that it has, reserves it for the other by name, proves that this claim is bound to that very "
+          "volume, and starts those that use it. At no time are there two writers. Another volume that the claim "
+          "had is kept too. Whoever means the removed claim stays stopped. The namespace must be there.",
+      .arguments = "VOLUME",
+      .most_words = 1,
+      .examples = {{"after its namespace was deleted and made anew",
+                    "rebind pvc-6f1d0c3a-mysql --to kubeflow/mysql-pv-claim"},
+                   {"a store that came up healthy on an empty volume", "rebind minio-2020 --to kubeflow/minio-pvc"},
+                   {"under another name", "rebind minio-2020 --to kubeflow/seaweedfs-pvc --dry-run"}},
+      .flags = {{"Action",
+                 {{"to", 0, "NAMESPACE/CLAIM", "the claim that gets it"},
+                  {"managers-paused", 0, "", "Argo CD, Flux or an operator leaves these objects alone for now"},
+                  {"dry-run", 0, "", "show the plan; change nothing"},
+                  {"yes", 'y', "", "do not ask"}}},
+                rehearsal_flags,
+                output_flags({"table", "json"}),
+                connection_flags()},
+      .run = rebind};
 }
 
 cli::Command capture_command() {

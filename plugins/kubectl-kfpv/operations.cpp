@@ -67,7 +67,8 @@ Exit rollback(cli::Invocation& in) {
   }
   auto old = record::Operation::open(record::state_directory(), id);
   const auto progress = plan::progress_of(old.journal().records());
-  const auto plan = plan::lawful(plan::rollback_of(plan::lawful(old.draft(), kube::verbs()), progress), kube::verbs());
+  const auto done = plan::lawful(old.draft(), kube::verbs());
+  const auto plan = plan::lawful(plan::rollback_of(done, progress, kube::verbs()), kube::verbs());
   const std::string text = operation::shown(plan, kube::verbs(), {target->kubectl, in.self}, in.out.width());
   if (in.args.has("dry-run")) {
     in.out.answer(text + "Nothing was changed.\n");

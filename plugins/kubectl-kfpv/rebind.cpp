@@ -10,6 +10,8 @@
 #include "record/plan_json.hpp"
 #include "ui/prompt.hpp"
 
+#include <set>
+
 namespace kf::kfpv {
 
 namespace {
@@ -26,7 +28,8 @@ kube::Name target_claim(const cli::Invocation& in) {
 
 plan::Plan planned(cli::Invocation& in, Target& target, const kube::Name& claim) {
   const auto picture = look(in, target, {});
-  auto draft = rebind_plan(picture->facts.snapshot, picture->discovery, in.args.words.front(), claim, in.self);
+  auto draft = rebind_plan(picture->facts.snapshot, picture->discovery,
+                           {in.args.words.front(), claim, in.args.has("managers-paused"), in.self});
   draft.tool = "kfpv " + std::string(version);
   draft.target = identity_of(target.cluster());
   draft.where = target.place;
@@ -51,14 +54,40 @@ doc::OrderedJson proof(kube::Reader& cluster, const std::string& volume, const k
           {"bound", bound}};
 }
 
-void answer(cli::Invocation& in, Target& target, const kube::Name& claim) {
-  const auto report = proof(target.cluster(), in.args.words.front(), claim);
+/// Workloads that a rebind has stopped and does not start: they mean a claim that is gone.
+std::vector<std::string> left_stopped(const plan::Draft& draft) {
+  std::set<std::string> stopped;
+  for (const auto& step : draft.steps) {
+    const auto& a = step.action;
+    if (a.verb != "kube.stop" && a.verb != "kube.start") continue;
+    const std::string workload = a.text("kind") + " " + a.text("namespace") + "/" + a.text("name");
+    if (a.verb == "kube.stop") stopped.insert(workload + ", " + a.text("replicas"));
+    if (a.verb == "kube.start") stopped.erase(workload + ", " + a.text("replicas"));
+  }
+  return {stopped.begin(), stopped.end()};
+}
+
+/// The volume that the claim had before.
+std::string displaced(const plan::Draft& draft) { return draft.data.size() > 1 ? draft.data.back().id : ""; }
+
+void answer(cli::Invocation& in, Target& target, const kube::Name& claim, const plan::Draft& draft) {
+  auto report = proof(target.cluster(), in.args.words.front(), claim);
+  const auto stopped = left_stopped(draft);
+  const std::string other = displaced(draft);
+  if (!other.empty()) report["displaced"] = other;
+  report["leftStopped"] = stopped;
   if (in.args.get("output", "table") == "json") return in.out.answer(doc::to_json(report));
   const bool bound = report["bound"].get<bool>();
   in.out.answer("Claim " + text::printable(claim.shown()) +
                 (bound ? " is bound to volume " : " is NOT bound to volume ") + text::printable(in.args.words.front()) +
-                ", policy " + report["policy"].get<std::string>() + "; read back from the cluster.\nNext: " + in.self +
-                (bound ? " check" : " status") + target.flags + "\n");
+                ", policy " + report["policy"].get<std::string>() + "; read back from the cluster.\n");
+  if (!other.empty()) {
+    in.out.answer("Volume " + text::printable(other) + ", which the claim had before, is kept without a claim.\n");
+  }
+  for (const auto& workload : stopped) {
+    in.out.answer("Left stopped: " + text::printable(workload) + " replicas before; change its claimName first.\n");
+  }
+  in.out.answer("Next: " + in.self + (bound ? " check" : " status") + target.flags + "\n");
 }
 
 Exit show(cli::Invocation& in, const Target& target, const plan::Plan& plan) {
@@ -95,7 +124,7 @@ Exit rebind(cli::Invocation& in) {
     ended = target->rehearsed ? operation::rehearse(in, plan, hands) : operation::begin(in, "rebind", plan, hands);
   }
   const Exit code = operation::exit_of(ended, in);
-  answer(in, *target, claim);
+  answer(in, *target, claim, *plan);
   target->keep();
   return code;
 }

@@ -1,8 +1,7 @@
 #include "rebind_plan.hpp"
 
 #include "base/text.hpp"
-#include "kube/verbs.hpp"
-#include "volume/risk.hpp"
+#include "rebind_facts.hpp"
 
 #include <algorithm>
 
@@ -12,65 +11,9 @@ namespace {
 
 using kube::Claim;
 using kube::Name;
+using kube::Scaled;
 using kube::Volume;
-
-const Claim* find_claim(const kube::Snapshot& snapshot, const Name& name) {
-  const auto it = std::find_if(snapshot.claims.begin(), snapshot.claims.end(),
-                               [&](const Claim& c) { return c.meta.full() == name; });
-  return it == snapshot.claims.end() ? nullptr : &*it;
-}
-
-const Volume& find_volume(const kube::Snapshot& snapshot, const std::string& name, const std::string& self) {
-  std::vector<std::string> known;
-  for (const Volume& v : snapshot.volumes) {
-    if (v.meta.name == name) return v;
-    known.push_back(v.meta.name);
-  }
-  const std::string near = text::nearest(name, known);
-  throw Error("there is no volume " + text::printable(name))
-      .attempt(near.empty() ? self + " list -o wide" : "did you mean " + near + "?");
-}
-
-[[noreturn]] void refuse(const std::string& what, const std::string& why, const std::string& attempt) {
-  throw Error("cannot rebind: " + text::printable(what), Exit::refused).why(text::printable(why)).attempt(attempt);
-}
-
-bool is_bound(const Volume& volume, const Claim* claim) {
-  return claim != nullptr && claim->volume == volume.meta.name && volume.claim == claim->meta.full() &&
-         volume.claim_uid == claim->meta.uid && claim->phase == "Bound";
-}
-
-void check_volume(const Volume& volume, const kube::Snapshot& snapshot, const Name& target, const std::string& self) {
-  if (volume.meta.deleting) {
-    refuse("volume " + volume.meta.name + " is being deleted",
-           "a deletion cannot be taken back; with policy Retain its disk outlives the volume object",
-           self + " retain " + volume.meta.name);
-  }
-  const Claim* owner = volume.has_claim_ref ? find_claim(snapshot, volume.claim) : nullptr;
-  if (owner != nullptr && owner->meta.uid == volume.claim_uid && volume.claim != target) {
-    refuse("volume " + volume.meta.name + " belongs to claim " + volume.claim.shown() + ", which is there",
-           "two claims cannot have one volume, and its users may be writing",
-           self + " retain " + volume.meta.name + "    (then stop its users, delete the claim, and repeat)");
-  }
-}
-
-void check_claim(const Volume& volume, const Claim* claim, const std::string& self) {
-  if (claim == nullptr) return;
-  const std::string name = claim->meta.full().shown();
-  if (claim->meta.deleting) {
-    refuse("claim " + name + " is being deleted", "it goes as soon as nothing uses it; then another one can be made",
-           "repeat when it has gone");
-  }
-  if (!claim->volume.empty() && claim->volume != volume.meta.name) {
-    refuse("claim " + name + " has volume " + claim->volume, "a claim cannot change its volume",
-           self + " retain " + claim->volume + "    (then stop its users, delete the claim, and repeat)");
-  }
-  Claim alike = *claim;  // a volume reserved for the claim is bound whatever the classes say
-  alike.has_class = false;
-  if (const auto why = volume::mismatch(alike, volume); !why.empty()) {
-    refuse("claim " + name + " cannot take volume " + volume.meta.name, why, self + " check");
-  }
-}
+using plan::Id;
 
 std::string content_of(const volume::Discovery& discovery, const Volume& volume) {
   for (const auto& row : discovery.volumes) {
@@ -81,44 +24,164 @@ std::string content_of(const volume::Discovery& discovery, const Volume& volume)
   return "other";
 }
 
+class Builder {
+ public:
+  Builder(const RebindFacts& facts, const volume::Discovery& discovery, const RebindOf& of)
+      : facts_(facts),
+        discovery_(discovery),
+        of_(of),
+        draft_{.title = "rebind volume " + of.volume + " to claim " + of.claim.shown()} {}
+
+  plan::Draft made() {
+    const Volume& v = *facts_.volume;
+    const std::set<Id> kept = keep(v, "retain", facts_.owner != nullptr || facts_.in_the_way);
+    std::set<Id> freed = kept;
+    if (facts_.owner != nullptr) freed = take_from(*facts_.owner, v, facts_.of_owner, "", kept);
+    if (facts_.in_the_way) make_room(freed);
+    reserve(freed);
+    claim();
+    start();
+    return std::move(draft_);
+  }
+
+ private:
+  void add(plan::Step step) { draft_.steps.push_back(std::move(step)); }
+
+  /// The step that keeps the volume, if one is needed. `asked`: what follows stands on it, also if it is kept already.
+  std::set<Id> keep(const Volume& v, const Id& id, bool asked) {
+    const std::string holds = content_of(discovery_, v), place = volume::source_of(v).place, &was = v.reclaim_policy;
+    draft_.data.push_back(
+        {v.meta.name,
+         holds + ", volume " + v.meta.name,
+         place.empty() ? "volume/" + v.meta.name : "disk/" + place,
+         {kube::address_of_volume(v.meta.name), kube::address_of_claim(v.has_claim_ref ? v.claim : of_.claim)}});
+    if (was == "Retain" && !asked) return {};
+    const bool is = was == "Retain";
+    plan::Step step{
+        .id = id,
+        .title = "volume " + v.meta.name + " is kept whatever becomes of its claim",
+        .why = is ? "policy Retain already" : "policy " + was + " -> Retain",
+        .needs = {},
+        .action = is ? kube::held(v.meta.name, v.meta.uid) : kube::hold({v.meta.name, v.meta.uid, was, holds})};
+    if (!is) step.undo = kube::release(v.meta.name, v.meta.uid, was);
+    add(std::move(step));
+    return {id};
+  }
+
+  static Id id_of(const std::string& what, const Scaled& w) {
+    return what + "-" + w.name.ns + "-" + text::lower(w.kind) + "-" + w.name.name;
+  }
+  static std::string shown(const Scaled& w) { return w.kind + " " + w.name.shown(); }
+
+  bool runs_again(const Scaled& w) const {
+    const auto has = [&](const std::vector<Scaled>& all) {
+      return std::any_of(all.begin(), all.end(), [&](const Scaled& each) { return each.uid == w.uid; });
+    };
+    return has(facts_.of_claim) && !has(facts_.of_owner);
+  }
+
+  /// Nobody has the claim any more, and it goes. `suffix`: of the ids.
+  std::set<Id> take_from(const Claim& claim, const Volume& v, const std::vector<Scaled>& users,
+                         const std::string& suffix, const std::set<Id>& before) {
+    const Name name = claim.meta.full();
+    std::set<Id> stopped = before;
+    for (const Scaled& w : users) {
+      const Id id = id_of("stop", w);
+      stopped.insert(id);
+      if (std::any_of(draft_.steps.begin(), draft_.steps.end(), [&](const plan::Step& s) { return s.id == id; }))
+        continue;
+      const std::string again = runs_again(w)
+                                    ? "; started again when that is done"
+                                    : "; stays stopped: it means a claim that goes. Change its claimName, then "
+                                      "scale it to " +
+                                          std::to_string(w.replicas);
+      add({.id = id,
+           .title = "stop " + shown(w),
+           .why = "it has claim " + name.shown() + again,
+           .needs = before,
+           .action = kube::stop(w),
+           .undo = kube::start(w, {v.meta.name})});
+    }
+    const Id quiet = "quiet" + suffix, removed = "remove-claim" + suffix;
+    add({.id = quiet,
+         .title = "wait until no pod has claim " + name.shown(),
+         .why = "only one writer at any time",
+         .needs = stopped,
+         .action = kube::quiet(v.meta.name, name, users)});
+    plan::Step step{.id = removed,
+                    .title = "remove claim " + name.shown(),
+                    .why = "a volume has one claim, a claim one volume; volume " + v.meta.name + " is kept",
+                    .needs = {quiet},
+                    .action = kube::remove_claim(v.meta.name, name, claim.meta.uid)};
+    if (claim.volume == v.meta.name && claim.phase != "Lost") step.undo = kube::restore(v, kube::claim_as(claim));
+    add(std::move(step));
+    return {removed};
+  }
+
+  /// The claim that is wanted has, or had, another volume: that one is kept too, and the claim made anew.
+  void make_room(std::set<Id>& freed) {
+    const Volume& has = facts_.displaced != nullptr ? *facts_.displaced : *facts_.volume;
+    const std::set<Id> kept =
+        facts_.displaced != nullptr ? keep(has, "retain-displaced", true) : std::set<Id>{"retain"};
+    std::set<Id> before = freed;
+    before.insert(kept.begin(), kept.end());
+    const auto gone = take_from(*facts_.claim, has, facts_.of_claim, "-in-the-way", before);
+    freed.insert(gone.begin(), gone.end());
+  }
+
+  void reserve(const std::set<Id>& before) {
+    const Volume& v = *facts_.volume;
+    const Name from = v.has_claim_ref ? v.claim : Name{};
+    plan::Step step{.id = "reserve",
+                    .title = "reserve volume " + of_.volume + " for claim " + of_.claim.shown(),
+                    .why = from.name.empty() ? "any claim could take it" : "it still means claim " + from.shown(),
+                    .needs = before,
+                    .action = kube::reserve(of_.volume, v.meta.uid, from, of_.claim)};
+    if (!from.name.empty()) step.undo = kube::reserve(of_.volume, v.meta.uid, of_.claim, from);
+    add(std::move(step));
+  }
+
+  void claim() {
+    const Volume& v = *facts_.volume;
+    const bool made = facts_.claim == nullptr || facts_.in_the_way;
+    kube::ClaimOf wanted = kube::claim_for(v, of_.claim);
+    if (const Claim* like = facts_.in_the_way ? facts_.claim : facts_.owner; like != nullptr) {
+      const auto same = kube::claim_as(*like);
+      wanted.labels = same.labels, wanted.annotations = same.annotations;
+    }
+    plan::Step step{.id = "claim",
+                    .title = "claim " + of_.claim.shown() + " is bound to volume " + of_.volume,
+                    .why = made ? "the claim is made" : "the claim is there and waits",
+                    .needs = {"reserve"},
+                    .action = kube::claim(v, wanted)};
+    if (made) step.undo = kube::remove_claim(of_.volume, of_.claim, plan::Ref{"claim", "uid"});
+    add(std::move(step));
+  }
+
+  void start() {
+    for (const Scaled& w : facts_.of_claim) {
+      if (!runs_again(w)) continue;
+      add({.id = id_of("start", w),
+           .title = "start " + shown(w),
+           .why = text::count(static_cast<std::size_t>(w.replicas), "replica") + ", as before",
+           .needs = {"claim", id_of("stop", w)},
+           .action = kube::start(w, {of_.volume}),
+           .undo = kube::stop(w)});
+    }
+  }
+
+  const RebindFacts& facts_;
+  const volume::Discovery& discovery_;
+  const RebindOf& of_;
+  plan::Draft draft_;
+};
+
 }  // namespace
 
-plan::Draft rebind_plan(const kube::Snapshot& snapshot, const volume::Discovery& discovery, const std::string& name,
-                        const Name& target, const std::string& self) {
-  const Volume& v = find_volume(snapshot, name, self);
-  const Claim* claim = find_claim(snapshot, target);
-  plan::Draft draft{.title = "rebind volume " + name + " to claim " + target.shown()};
-  if (is_bound(v, claim)) return draft;
-  check_volume(v, snapshot, target, self);
-  check_claim(v, claim, self);
-
-  const std::string holds = content_of(discovery, v), place = volume::source_of(v).place;
-  plan::Datum datum{name, holds + ", volume " + name, place.empty() ? "volume/" + name : "disk/" + place, {}};
-  datum.hangs_on = {kube::address_of_volume(name), kube::address_of_claim(target)};
-  draft.data.push_back(datum);
-  std::set<plan::Id> before;
-  if (v.reclaim_policy != "Retain") {
-    draft.steps.push_back({.id = "retain",
-                           .title = "keep volume " + name + " whatever becomes of its claim",
-                           .why = "policy " + v.reclaim_policy + " -> Retain",
-                           .needs = {},
-                           .action = kube::hold({name, v.meta.uid, v.reclaim_policy, holds}),
-                           .undo = kube::release(name, v.meta.uid, v.reclaim_policy)});
-    before = {"retain"};
-  }
-  const Name from = v.has_claim_ref ? v.claim : Name{};
-  draft.steps.push_back(
-      {.id = "reserve",
-       .title = "reserve volume " + name + " for claim " + target.shown(),
-       .why = from.name.empty() ? "any claim could take it" : "it still means an earlier claim " + from.shown(),
-       .needs = before,
-       .action = kube::reserve(name, v.meta.uid, from, target)});
-  draft.steps.push_back({.id = "claim",
-                         .title = "claim " + target.shown() + " is bound to volume " + name,
-                         .why = claim == nullptr ? "the claim is made" : "the claim is there and waits",
-                         .needs = {"reserve"},
-                         .action = kube::claim(v, target)});
-  return draft;
+plan::Draft rebind_plan(const kube::Snapshot& snapshot, const volume::Discovery& discovery, const RebindOf& of) {
+  const RebindFacts facts = rebind_facts(snapshot, of);
+  if (facts.bound) return {.title = "rebind volume " + of.volume + " to claim " + of.claim.shown()};
+  return Builder(facts, discovery, of).made();
 }
 
 }  // namespace kf::kfpv

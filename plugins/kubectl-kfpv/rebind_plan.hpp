@@ -8,11 +8,17 @@
 
 namespace kf::kfpv {
 
-/// Keeps the volume (Retain), reserves it for the claim by name, and has the claim bound to it; the claim is made if
-/// there is none. Without steps if that is so already. Throws Error (exit 4) for what cannot be, or could lose data: a
-/// volume that is being deleted or has a claim that is there, a claim that has another volume or cannot take this one;
-/// (exit 1) for a volume that is not there. Tool, target and where are the caller's to fill in.
-plan::Draft rebind_plan(const kube::Snapshot&, const volume::Discovery&, const std::string& volume,
-                        const kube::Name& claim, const std::string& self);
+struct RebindOf {
+  std::string volume;
+  kube::Name claim;
+  bool managers_paused = false;  ///< the user has seen to it that nobody puts workloads and claims back
+  std::string self;              ///< our own command, for what to try
+};
+
+/// Keeps the volume (Retain), stops who uses it or the claim, removes the claim that it has and the one that is in the
+/// way, reserves it for the claim by name, has the claim bound to it, and starts who uses that. Without steps if it is
+/// bound so already. A volume that the claim had before is kept as well. Throws Error as check() does. Tool, target and
+/// where are the caller's to fill in.
+plan::Draft rebind_plan(const kube::Snapshot&, const volume::Discovery&, const RebindOf&);
 
 }  // namespace kf::kfpv

@@ -26,7 +26,7 @@ std::vector<Id> ids(const Draft& d) {
 
 TEST_CASE("a rollback undoes what has begun, in the opposite order", "[rollback]") {
   const Plan plan = made({undoable("a", {}), undoable("b", {"a"}), undoable("c", {"b"}), undoable("d", {"c"})});
-  const Draft back = rollback_of(plan, begun({"a", "b", "c"}));
+  const Draft back = rollback_of(plan, begun({"a", "b", "c"}), toy_verbs());
   CHECK(ids(back) == std::vector<Id>{"undo-c", "undo-b", "undo-a"});
   CHECK(back.kind == Draft::Kind::rollback);
   CHECK(back.steps[0].needs.empty());
@@ -39,7 +39,7 @@ TEST_CASE("a rollback undoes what has begun, in the opposite order", "[rollback]
 
 TEST_CASE("independent steps are taken back independently", "[rollback]") {
   const Plan plan = made({undoable("a", {}), undoable("b", {})});
-  const Draft back = rollback_of(plan, begun({"a", "b"}));
+  const Draft back = rollback_of(plan, begun({"a", "b"}), toy_verbs());
   REQUIRE(back.steps.size() == 2);
   CHECK(back.steps[0].needs.empty());
   CHECK(back.steps[1].needs.empty());
@@ -49,17 +49,18 @@ TEST_CASE("a rollback ends at a point of no return, and spares what that stands 
   Step no_return = undoable("gone", {"before"});
   no_return.undo.reset();
   const Plan plan = made({undoable("before", {}), undoable("beside", {}), no_return, undoable("after", {"gone"})});
-  CHECK(ids(rollback_of(plan, begun({"before", "beside", "gone", "after"}))) ==
+  CHECK(ids(rollback_of(plan, begun({"before", "beside", "gone", "after"}), toy_verbs())) ==
         std::vector<Id>{"undo-after", "undo-beside"});
-  CHECK(ids(rollback_of(plan, begun({"before", "beside"}))) == std::vector<Id>{"undo-beside", "undo-before"});
+  CHECK(ids(rollback_of(plan, begun({"before", "beside"}), toy_verbs())) ==
+        std::vector<Id>{"undo-beside", "undo-before"});
 }
 
 TEST_CASE("what was found done and never begun is not ours to take back", "[rollback]") {
   const Plan plan = made({undoable("a", {}), undoable("b", {"a"})});
   Progress progress = begun({"b"});
   progress.done = {{"a", {}}, {"b", {}}};
-  CHECK(ids(rollback_of(plan, progress)) == std::vector<Id>{"undo-b"});
-  CHECK(rollback_of(plan, {}).steps.empty());
+  CHECK(ids(rollback_of(plan, progress, toy_verbs())) == std::vector<Id>{"undo-b"});
+  CHECK(rollback_of(plan, {}, toy_verbs()).steps.empty());
 }
 
 TEST_CASE("an undo that waits for an output takes it from the journal, and without it refuses", "[rollback]") {
@@ -67,13 +68,13 @@ TEST_CASE("an undo that waits for an output takes it from the journal, and witho
   taking.undo = Action{"take", {{"value", Ref{"take", "name"}}}};
   const Plan plan = made({taking});
   Progress progress = begun({"take"});
-  CHECK_THROWS_WITH(rollback_of(plan, progress), ContainsSubstring("cannot be taken back yet"));
+  CHECK_THROWS_WITH(rollback_of(plan, progress, toy_verbs()), ContainsSubstring("cannot be taken back yet"));
   progress.done["take"] = {{"name", "it"}};
-  CHECK(rollback_of(plan, progress).steps.at(0).action.text("value") == "it");
+  CHECK(rollback_of(plan, progress, toy_verbs()).steps.at(0).action.text("value") == "it");
 }
 
 TEST_CASE("waivers of an operation do not hold for its rollback", "[rollback]") {
   Draft d = draft({{"db", "", "disk/a", {"pv/a"}}}, {undoable("a", {})});
   d.waivers = {{"a", "db", "I know"}};
-  CHECK(rollback_of(lawful(d, toy_verbs()), begun({"a"})).waivers.empty());
+  CHECK(rollback_of(lawful(d, toy_verbs()), begun({"a"}), toy_verbs()).waivers.empty());
 }

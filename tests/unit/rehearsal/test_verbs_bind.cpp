@@ -41,7 +41,8 @@ const Name mysql{"kubeflow", "mysql-pv-claim"}, other{"kubeflow", "other"};
 plan::Action reserving(const Name& to = mysql, const Name& from = mysql) { return reserve("v", "u-v", from, to); }
 
 plan::Action claiming(World& world, const Name& name = mysql) {
-  return claim(rehearsal::volume_of(*world.get(resource::volumes, {"", "v"})), name);
+  const auto volume = rehearsal::volume_of(*world.get(resource::volumes, {"", "v"}));
+  return claim(volume, claim_for(volume, name));
 }
 
 std::string claim_ref(World& world, const char* member) {

@@ -1,0 +1,20 @@
+// Who has a claim right now, by the pods that name it. Belongs to the verbs; nothing else includes it.
+#pragma once
+#include "kube/cluster.hpp"
+
+#include <string>
+#include <vector>
+
+namespace kf::kube {
+
+struct Users {
+  std::vector<std::string> running, leaving, finished;  ///< names of pods; leaving: being deleted, and may still write
+
+  bool none() const { return running.empty() && leaving.empty() && finished.empty(); }
+};
+
+/// A finished pod uses nothing, but keeps a claim from going (kubernetes
+/// pkg/controller/volume/pvcprotection/pvc_protection_controller.go, podUsesPVC: any pod that has a node).
+Users users_of(Reader&, const Name& claim);
+
+}  // namespace kf::kube

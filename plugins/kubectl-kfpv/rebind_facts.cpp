@@ -1,0 +1,150 @@
+#include "rebind_facts.hpp"
+
+#include "base/text.hpp"
+#include "kube/managers.hpp"
+#include "volume/consumers.hpp"
+#include "volume/risk.hpp"
+#include "volume/source.hpp"
+
+#include <algorithm>
+
+namespace kf::kfpv {
+
+namespace {
+
+using kube::Claim;
+using kube::Name;
+using kube::Snapshot;
+using kube::Volume;
+
+[[noreturn]] void refuse(const std::string& what, const std::string& why, const std::string& attempt) {
+  throw Error("cannot rebind: " + text::printable(what), Exit::refused).why(text::printable(why)).attempt(attempt);
+}
+
+const Claim* find_claim(const Snapshot& snapshot, const Name& name) {
+  const auto it = std::find_if(snapshot.claims.begin(), snapshot.claims.end(),
+                               [&](const Claim& c) { return c.meta.full() == name; });
+  return it == snapshot.claims.end() ? nullptr : &*it;
+}
+
+const Volume* find_volume(const Snapshot& snapshot, const std::string& name) {
+  const auto it = std::find_if(snapshot.volumes.begin(), snapshot.volumes.end(),
+                               [&](const Volume& v) { return v.meta.name == name; });
+  return it == snapshot.volumes.end() ? nullptr : &*it;
+}
+
+const Volume& wanted_volume(const Snapshot& snapshot, const RebindOf& of) {
+  if (const Volume* found = find_volume(snapshot, of.volume)) return *found;
+  std::vector<std::string> known;
+  for (const Volume& v : snapshot.volumes) known.push_back(v.meta.name);
+  const std::string near = text::nearest(of.volume, known);
+  throw Error("there is no volume " + text::printable(of.volume))
+      .attempt(near.empty() ? of.self + " list -o wide" : "did you mean " + near + "?");
+}
+
+/// The living claim that the volume belongs to.
+const Claim* owner_of(const Volume& volume, const Snapshot& snapshot) {
+  const Claim* claim = volume.has_claim_ref ? find_claim(snapshot, volume.claim) : nullptr;
+  return claim != nullptr && claim->meta.uid == volume.claim_uid ? claim : nullptr;
+}
+
+void check_volume(const Volume& volume, const Snapshot& snapshot, const RebindOf& of) {
+  if (volume.meta.deleting) {
+    refuse("volume " + volume.meta.name + " is being deleted",
+           "a deletion cannot be taken back; with policy Retain its disk outlives the volume object",
+           of.self + " retain " + volume.meta.name);
+  }
+  const std::string place = volume::source_of(volume).place;
+  for (const Volume& other : snapshot.volumes) {
+    if (other.meta.name == volume.meta.name || place.empty() || volume::source_of(other).place != place) continue;
+    const Claim* its = owner_of(other, snapshot);
+    if (its == nullptr || its->meta.full() == of.claim) continue;
+    refuse("volume " + other.meta.name + " is the same disk, and claim " + its->meta.full().shown() + " has it",
+           "two writers on one disk destroy what is on it", of.self + " list -o wide");
+  }
+}
+
+void check_claim(const RebindFacts& facts, const RebindOf& of) {
+  const Claim* claim = facts.claim;
+  if (claim == nullptr || facts.in_the_way) return;
+  Claim alike = *claim;  // a volume reserved for the claim is bound whatever the classes say
+  alike.has_class = false;
+  if (const auto why = volume::mismatch(alike, *facts.volume); !why.empty()) {
+    refuse("claim " + of.claim.shown() + " cannot take volume " + of.volume, why, of.self + " check");
+  }
+}
+
+void check_stays(const Claim& claim) {
+  if (!claim.meta.deleting) return;
+  refuse("claim " + claim.meta.full().shown() + " is being deleted",
+         "it goes as soon as nothing uses it; then another one can be made", "repeat when it has gone");
+}
+
+void check_manager(const kube::Meta& meta, const std::string& what, const RebindOf& of) {
+  const auto manager = kube::manager_of(meta);
+  if (!manager || of.managers_paused) return;
+  const std::string again = "then the same with --managers-paused";
+  refuse(what + " is managed by " + manager->name,
+         "it would put back what a rebind changes, at any moment, and start a second writer",
+         manager->pause.empty() ? "make sure that it leaves " + what + " alone, " + again
+                                : manager->pause + "    (" + again + ")");
+}
+
+/// A claim that goes: who has it must be something that can be stopped and started.
+std::vector<kube::Scaled> users_to_stop(const Claim& claim, const Snapshot& snapshot,
+                                        const volume::Consumers& consumers, const RebindOf& of) {
+  const Name name = claim.meta.full();
+  check_stays(claim);
+  check_manager(claim.meta, "claim " + name.shown(), of);
+  for (const kube::Pod& pod : snapshot.pods) {
+    const bool names = std::any_of(pod.spec.claims.begin(), pod.spec.claims.end(),
+                                   [&](const auto& each) { return each.second == name.name; });
+    if (!names || pod.meta.ns != name.ns || !pod.finished()) continue;
+    refuse("finished pod " + pod.meta.full().shown() + " names claim " + name.shown(),
+           "the claim cannot go before the pod does", "kubectl delete pod -n " + name.ns + " " + pod.meta.name);
+  }
+  std::vector<kube::Scaled> stop;
+  const auto of_claim = consumers.find(name);
+  if (of_claim == consumers.end()) return stop;
+  for (const volume::Consumer& user : of_claim->second) {
+    if (!user.is_workload()) {
+      refuse(user.shown() + " has claim " + name.shown(),
+             "only a Deployment or a StatefulSet can be stopped and started again", "end it, then repeat");
+    }
+    const auto workload =
+        std::find_if(snapshot.workloads.begin(), snapshot.workloads.end(), [&](const kube::Workload& w) {
+          return w.kind == user.kind && w.meta.full() == Name{name.ns, user.name};
+        });
+    if (workload == snapshot.workloads.end() || workload->replicas == 0) continue;
+    check_manager(workload->meta, user.shown() + " in " + name.ns, of);
+    stop.push_back({workload->kind, workload->meta.full(), workload->meta.uid, workload->replicas,
+                    std::min(workload->ready, workload->replicas)});
+  }
+  return stop;
+}
+
+}  // namespace
+
+RebindFacts rebind_facts(const Snapshot& snapshot, const RebindOf& of) {
+  RebindFacts facts{.volume = &wanted_volume(snapshot, of), .claim = find_claim(snapshot, of.claim)};
+  const Volume& volume = *facts.volume;
+  facts.owner = owner_of(volume, snapshot);
+  facts.bound = facts.claim != nullptr && facts.owner == facts.claim && facts.claim->volume == volume.meta.name &&
+                facts.claim->phase == "Bound";
+  if (facts.bound) return facts;
+  if (facts.owner == facts.claim) facts.owner = nullptr;
+  check_volume(volume, snapshot, of);
+  if (facts.claim != nullptr) {
+    check_stays(*facts.claim);
+    const std::string& has = facts.claim->volume;
+    facts.in_the_way = facts.claim->phase == "Lost" || (!has.empty() && has != volume.meta.name);
+    if (facts.in_the_way && has != volume.meta.name) facts.displaced = find_volume(snapshot, has);
+  }
+  check_claim(facts, of);
+  const auto consumers = volume::consumers_of(snapshot);
+  if (facts.owner != nullptr) facts.of_owner = users_to_stop(*facts.owner, snapshot, consumers, of);
+  if (facts.in_the_way) facts.of_claim = users_to_stop(*facts.claim, snapshot, consumers, of);
+  return facts;
+}
+
+}  // namespace kf::kfpv
