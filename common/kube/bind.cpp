@@ -105,9 +105,7 @@ void act_reserve(Cluster& cluster, const Action& action) {
 Observation probe_claim(Reader& cluster, const Action& action) {
   const FoundVolume found = find_volume(cluster, action);
   if (found.object.is_null()) return found.problem;
-  const Name name = target_of(action);
-  const In ref = found.spec()["claimRef"];
-  const Name holder{ref["namespace"].text(), ref["name"].text()};
+  const Name name = target_of(action), holder = claim_of(found);
   if (!holder.name.empty() && holder != name) {
     return refused("volume " + action.text("volume") + " is for claim " + holder.shown() + " now");
   }

@@ -1,4 +1,5 @@
 // What a change of ours must never be, whatever has happened before: the invariants, at the moment of each change.
+#include "base/text.hpp"
 #include "kube/annotations.hpp"
 #include "stage.hpp"
 
@@ -43,7 +44,11 @@ bool Stage::strange_since_look(const Sent& s, const Key& key) const {
 
 void Stage::judge_patch(const Sent& s, const Json& object) {
   const Key key = key_of(s.resource, s.name);
-  if (key.kind != rehearsal::kind::volume || s.name.name != s.action.text("volume")) {
+  const bool volume =
+      key.kind == rehearsal::kind::volume && s.action.args.contains("volume") && s.name.name == s.action.text("volume");
+  const bool workload = s.action.args.contains("kind") && key.kind == s.action.text("kind") &&
+                        s.name == kube::Name{s.action.text("namespace"), s.action.text("name")};
+  if (!volume && !workload) {
     throw Broken{"what the plan does not name is patched: " + s.resource.plural + " " + s.name.shown()};
   }
   if (uid_of(object) != s.action.text("uid")) {
@@ -51,9 +56,32 @@ void Stage::judge_patch(const Sent& s, const Json& object) {
   }
   const auto look = s.looks.find(key);
   if (look == s.looks.end() || look->second.first < s.began) throw Broken{s.name.name + " is patched without a look"};
-  judge_volume_patch(s, object);
+  volume ? judge_volume_patch(s, object) : judge_scale(s, object);
   if (look->second.second != stamp_of(object)) {
     throw Broken{"a change of " + s.name.name + " is patched over that nobody of us had seen"};
+  }
+}
+
+/// Only the replicas, from what the plan saw to none or back, and back only when what it writes on is bound.
+void Stage::judge_scale(const Sent& s, const Json& workload) {
+  Json after = workload;
+  after.merge_patch(s.body);
+  const long long was = In(workload)["spec"]["replicas"].number(1), is = In(after)["spec"]["replicas"].number(1);
+  const long long planned = std::stoll(s.action.text("replicas"));
+  const bool stops = s.action.verb == "kube.stop";
+  if (was != 0 && was != planned) throw Broken{s.name.shown() + " is scaled although somebody else has scaled it"};
+  if (is != (stops ? 0 : planned)) throw Broken{s.name.shown() + " is scaled to " + std::to_string(is)};
+  const bool noted = In(after)["metadata"]["annotations"][kube::annotation::replicas].has();
+  if (noted != stops) throw Broken{s.name.shown() + " is scaled, and its note of the replicas is not right"};
+  Json only = after;
+  only["spec"]["replicas"] = workload["spec"].value("replicas", Json(1));
+  if (only["spec"] != workload["spec"]) throw Broken{s.name.shown() + " is changed by more than its replicas"};
+  if (stops || met_a_stranger()) return;
+  for (const auto& name : text::split(s.action.text("volumes"), ',')) {
+    const auto volume = world.get(resource::volumes, {"", name});
+    const auto claim = volume ? world.get(resource::claims, claim_of(*volume)) : std::nullopt;
+    if (!claim || uid_of(*claim) != In(*volume)["spec"]["claimRef"]["uid"].text())
+      throw Broken{s.name.shown() + " is started before " + name + " is bound"};
   }
 }
 
@@ -62,7 +90,7 @@ void Stage::judge_volume_patch(const Sent& s, const Json& volume) {
   for (const auto& [member, value] : members.items()) {
     const bool policy = member == "persistentVolumeReclaimPolicy";
     if (policy && (s.action.verb == "kube.hold" || s.action.verb == "kube.release")) continue;
-    if (member != "claimRef" || s.action.verb != "kube.reserve") {
+    if (member != "claimRef" || (s.action.verb != "kube.reserve" && s.action.verb != "kube.restore")) {
       throw Broken{s.action.verb + " changes " + member + " of " + s.name.name};
     }
     judge_reservation(s, volume);
@@ -79,7 +107,8 @@ void Stage::judge_reservation(const Sent& s, const Json& volume) {
   if (!uid.empty() && claim && uid_of(*claim) == uid) {
     throw Broken{s.name.name + " is taken from claim " + now.shown() + ", which is there"};
   }
-  if (now != target && now.shown() != s.action.text("from")) {
+  const bool known = s.action.verb == "kube.reserve" && now.shown() == s.action.text("from");
+  if (now != target && !known) {
     throw Broken{s.name.name + " is taken although it has been reserved for " + now.shown()};
   }
   Json after = volume;
@@ -111,7 +140,8 @@ void Stage::judge_release(const Sent& s, const World& before) {
 void Stage::judge_creation(const Sent& s) {
   const std::string what = s.resource.plural + " " + s.name.shown();
   const Key key = key_of(s.resource, s.name);
-  const bool claim = key.kind == rehearsal::kind::claim && s.action.verb == "kube.claim";
+  const bool claim =
+      key.kind == rehearsal::kind::claim && (s.action.verb == "kube.claim" || s.action.verb == "kube.restore");
   if (!claim || s.name != kube::Name{s.action.text("namespace"), s.action.text("claim")}) {
     throw Broken{"what the plan does not name is created: " + what};
   }
@@ -131,6 +161,7 @@ void Stage::judge_creation(const Sent& s) {
 /// A claim is about to go by our hand. Each volume that is bound to it must be held, and we must have seen that after
 /// we last asked whether the claim is there.
 void Stage::judge_removal(const Sent& s) {
+  if (s.uid != s.action.text("uid")) throw Broken{s.name.shown() + " is removed by a uid that is not the plan's"};
   const auto object = world.get(s.resource, s.name);
   if (!object || uid_of(*object) != s.uid) return;  // it will be refused
   world.list(resource::volumes, {}, [&](Json&& v) {
@@ -139,6 +170,17 @@ void Stage::judge_removal(const Sent& s) {
     const auto look = s.looks.find(key);
     if (look != s.looks.end() && look->second.first > s.probed && changed_since(key, look->second.first)) return;
     throw Broken{"claim " + s.name.shown() + " is removed although " + key.name.name + " is no longer held"};
+  });
+  if (key_of(s.resource, s.name).kind != rehearsal::kind::claim || s.action.verb != "kube.remove_claim") return;
+  if (s.name != kube::Name{s.action.text("namespace"), s.action.text("claim")})
+    throw Broken{"claim " + s.name.shown() + " is removed, and the plan does not name it"};
+  world.list(resource::pods, {s.name.ns, ""}, [&](Json&& pod) {
+    for (const In each : In(pod)["spec"]["volumes"].each()) {
+      const bool has = each["persistentVolumeClaim"]["claimName"].text() == s.name.name;
+      if (has && !met_a_stranger())
+        throw Broken{"claim " + s.name.shown() + " is removed although pod " + rehearsal::key_of(pod).name.name +
+                     " has it"};
+    }
   });
 }
 

@@ -36,11 +36,42 @@ bool released(const Json& volume, const std::string& policy) {
 }
 
 bool kept_of(World& world, const Json& volume, const plan::Action& action) {
-  if (action.verb == "kube.hold") return policy_of(volume) == "Retain";
+  if (action.verb == "kube.hold" || action.verb == "kube.held") return policy_of(volume) == "Retain";
   if (action.verb == "kube.release") return released(volume, action.text("to"));
   if (action.verb == "kube.reserve") return reserved(world, volume, target_of(action));
-  if (action.verb == "kube.claim") return bound(world, volume, target_of(action));
+  if (action.verb == "kube.claim" || action.verb == "kube.restore") return bound(world, volume, target_of(action));
   throw std::logic_error("crash: nobody has said what " + action.verb + " promises");
+}
+
+Key workload_of(const plan::Action& action) {
+  return {action.text("kind"), {action.text("namespace"), action.text("name")}};
+}
+
+bool scaled(World& world, const plan::Action& action) {
+  const Key key = workload_of(action);
+  const auto workload = world.get(resource_of(key.kind), key.name);
+  if (!workload || uid_of(*workload) != action.text("uid")) return false;
+  const bool stops = action.verb == "kube.stop";
+  const In in(*workload);
+  const bool noted = in["metadata"]["annotations"][kube::annotation::replicas].has();
+  const long long wanted = stops ? 0 : std::stoll(action.text("replicas"));
+  return in["spec"]["replicas"].number(1) == wanted && (stops || !noted) &&
+         (!stops || in["status"]["replicas"].number(0) == 0);
+}
+
+/// No pod has the claim.
+bool quiet(World& world, const kube::Name& claim) {
+  bool none = true;
+  world.list(resource::pods, {claim.ns, ""}, [&](Json&& pod) {
+    for (const In each : In(pod)["spec"]["volumes"].each())
+      none = none && each["persistentVolumeClaim"]["claimName"].text() != claim.name;
+  });
+  return none;
+}
+
+bool removed(World& world, const plan::Action& action) {
+  const auto claim = world.get(resource::claims, target_of(action));
+  return !claim || uid_of(*claim) != action.text("uid");
 }
 
 }  // namespace
@@ -48,6 +79,9 @@ bool kept_of(World& world, const Json& volume, const plan::Action& action) {
 Kept kept(World& world, const World& start, const plan::Action& action) {
   const auto yes_if = [](bool is) { return is ? Kept::yes : Kept::no; };
   if (action.verb.starts_with("kube.remove-")) return yes_if(probe(world, action).status == plan::Status::done);
+  if (action.verb == "kube.stop" || action.verb == "kube.start") return yes_if(scaled(world, action));
+  if (action.verb == "kube.quiet") return yes_if(quiet(world, target_of(action)));
+  if (action.verb == "kube.remove_claim") return yes_if(removed(world, action));
   const kube::Name name{"", action.text("volume")};
   const auto volume = world.get(resource::volumes, name);
   if (!volume) {
@@ -69,6 +103,7 @@ bool never(World& world, const plan::Action& action) {
 
 std::vector<Key> objects_of(const plan::Action& action) {
   std::vector<Key> all;
+  if (action.args.contains("kind")) all.push_back(workload_of(action));
   if (action.args.contains("volume")) all.push_back(volume_key(action.text("volume")));
   if (action.args.contains("claim")) all.push_back({rehearsal::kind::claim, target_of(action)});
   if (action.args.contains("namespace")) all.push_back({rehearsal::kind::ns, {"", action.text("namespace")}});

@@ -35,6 +35,8 @@ void StageCluster::list(const kube::Resource& r, const kube::Query& query, const
     stage_.looked(rehearsal::key_of(object), object);
     sink(std::move(object));
   });
+  if (is(fault, What::reply_lost)) throw timeout();
+  if (is(fault, What::die_after)) throw Died{};
 }
 
 std::optional<doc::Json> StageCluster::get(const kube::Resource& r, const kube::Name& name) {

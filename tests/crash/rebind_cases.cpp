@@ -16,13 +16,15 @@ const std::string bystander = pv({"pv-b", "Delete", "minio-pvc"}) + others;
 
 plan::Draft rebound(World& world, const kube::Name& claim) {
   const kube::Snapshot snapshot = snapshot_of(world);
-  auto draft = kfpv::rebind_plan(snapshot, volume::discover(snapshot), "pv-a", claim, "crash");
+  auto draft = kfpv::rebind_plan(snapshot, volume::discover(snapshot), {"pv-a", claim, false, "crash"});
   draft.tool = "crash";
   draft.target = "rehearsal";
-  for (auto& step : draft.steps) step.patience = std::chrono::seconds{15};
+  for (auto& step : draft.steps) step.patience = std::chrono::seconds{25};
   return draft;
 }
 plan::Draft to_the_same(World& world) { return rebound(world, {"kubeflow", "mysql-pv-claim"}); }
+plan::Draft to_the_set(World& world) { return rebound(world, {"kubeflow", "data-db-0"}); }
+plan::Draft renamed(World& world) { return rebound(world, {"kubeflow", "mysql-new"}); }
 plan::Draft to_another(World& world) { return rebound(world, {"other", "mysql"}); }
 
 /// Its claim was deleted; what writes on it waits.
@@ -62,6 +64,28 @@ World of(const Pv& volume, const std::string& more) {
   return settled(loaded(pv(volume) + writer("mysql", "mysql-pv-claim") + bystander + ns("other") + more));
 }
 
+/// Taken from a claim that is there, or given to one that has another volume, with those who write on them.
+std::vector<Case> living() {
+  const std::string empty = pv({"pv-new", "Delete", "mysql-pv-claim"}) + claim("mysql-pv-claim", "pv-new");
+  const std::string set = pv({"pv-a", "Delete", "data-db-0"}) + claim("data-db-0", "pv-a") + set_of_writers("db");
+  const std::string of_set =
+      pv({"pv-new", "Delete", "data-db-0"}) + claim("data-db-0", "pv-new") + set_of_writers("db");
+  const std::string left = pv({.name = "pv-a", .policy = "Retain", .claim = "gone", .phase = "Released"});
+  const std::string elsewhere = pv({"pv-a", "Delete", "old"}) + claim("old", "pv-a") + writer("old", "old");
+  const auto world = [](const std::string& yaml) { return settled(loaded(yaml + bystander + ns("other"))); };
+  std::vector<Case> all;
+  all.push_back(rebinding("a volume from a Deployment to another name", one_store("Delete"), renamed));
+  all.push_back(rebinding("a volume from a Deployment to another namespace", one_store("Retain"), to_another));
+  all.push_back(rebinding("a volume from a StatefulSet to another name", world(set), renamed));
+  all.push_back(rebinding("a volume to what a Deployment has", world(left + empty + writer("mysql", "mysql-pv-claim")),
+                          to_the_same));
+  all.push_back(rebinding("a volume to what a StatefulSet has", world(left + of_set), to_the_set));
+  all.push_back(rebinding("a volume from one Deployment to another",
+                          world(elsewhere + empty + writer("mysql", "mysql-pv-claim")), to_the_same));
+  for (std::size_t i = 3; i < all.size(); ++i) all[i].kept.insert("ebs/vol-pv-new");
+  return all;
+}
+
 }  // namespace
 
 std::vector<Case> rebind_cases() {
@@ -96,6 +120,7 @@ std::vector<Case> rebind_cases() {
                           to_the_same));
   all.back().kept = {"nfs/nas:/export"};
   all.back().at_rest = false;
+  for (auto& c : living()) all.push_back(std::move(c));
   return all;
 }
 

@@ -132,6 +132,7 @@ class Stage {
   void judge_patch(const Sent&, const doc::Json& object);
   void judge_volume_patch(const Sent&, const doc::Json& volume);
   void judge_reservation(const Sent&, const doc::Json& volume);
+  void judge_scale(const Sent&, const doc::Json& workload);
   void judge_release(const Sent&, const World& before);
   void judge_creation(const Sent&);
   void judge_removal(const Sent&);

@@ -101,7 +101,7 @@ class Story {
     const auto progress = plan::progress_of(record::read_entries(journal_file(), ids_of(*plan)).records);
     std::optional<plan::Plan> back;
     try {
-      const auto draft = plan::rollback_of(plan, progress);
+      const auto draft = plan::rollback_of(plan, progress, verbs());
       check_rollback(*plan, draft, progress);
       back = lawful(draft);
     } catch (const Error& e) {
@@ -125,7 +125,6 @@ class Story {
   /// As operation::begin and go_on do it, again and again. nullopt: it has died, and the user does something else.
   std::optional<Outcome> operate(const plan::Plan& plan, bool gives_up_when_dead) {
     std::optional<Outcome> last;
-    done_.clear();
     int alike = 0;
     for (int i = 0; i < most_runs && alike < 2; ++i) {
       stage_.starts_again();
@@ -160,7 +159,9 @@ class Story {
     StageClock clock(stage_);
     plan::Observer nobody;
     auto outcome = plan::run(plan, verbs(), tools, journal, clock, nobody, [&] { return stage_.asked_to_stop(); });
-    done_ = plan::progress_of(journal.records()).done;
+    const auto progress = plan::progress_of(journal.records());
+    done_ = progress.done;
+    begun_ = progress.begun;
     told_.insert(told_.end(), outcome.failures.begin(), outcome.failures.end());
     if (over(plan, outcome)) {
       last_ = outcome;  // said before it is recorded
@@ -184,12 +185,27 @@ class Story {
                        [&](const plan::Failure& f) { return f.why.find('"' + id + '"') != std::string::npos; });
   }
 
+  /// Another step has begun that is to end what this one brought about: who was stopped is started, a claim that was
+  /// restored is removed again.
+  bool superseded(const plan::Draft& draft, const plan::Action& action) const {
+    return std::any_of(draft.steps.begin(), draft.steps.end(), [&](const plan::Step& other) {
+      if (!begun_.contains(other.id) || other.action == action) return false;
+      if (action.verb == "kube.quiet") return other.action.verb == "kube.start" || other.action.verb == "kube.claim";
+      if (action.verb == "kube.hold" || action.verb == "kube.held")
+        return other.action.verb == "kube.release" && other.action.text("volume") == action.text("volume");
+      if (action.verb == "kube.stop" || action.verb == "kube.start")
+        return other.action.args.contains("name") && other.action.text("uid") == action.text("uid");
+      return false;
+    });
+  }
+
   /// What it says is so, and nothing fails without a reason.
   void check_outcome(const plan::Draft& draft, const Outcome& outcome, bool back) {
     const bool plain = !stage_.met_a_stranger() && !stage_.hopeless();
     for (const auto& step : draft.steps) {
       const bool told = failed(outcome, step.id);
       const bool reached = done_.contains(step.id);
+      if (superseded(draft, step.action)) continue;
       const Kept is = kept(stage_.world, case_.world, step.action);
       const auto all = objects_of(step.action);
       const bool nobody_could_know = std::any_of(all.begin(), all.end(), [&](const Key& key) {
@@ -283,7 +299,9 @@ class Story {
                         const plan::Progress& progress) {
     if (outcome.was != Outcome::Was::done || stage_.met_a_stranger() || !case_.at_rest) return;
     stage_.settle();
-    if (stage_.late_came_since(0) || back.steps.size() != progress.begun.size()) return;
+    const auto undone = static_cast<std::size_t>(std::count_if(
+        back.steps.begin(), back.steps.end(), [](const plan::Step& step) { return step.id.starts_with("undo-"); }));
+    if (stage_.late_came_since(0) || undone != progress.begun.size()) return;
     const auto now = arrangement_of(stage_.world);
     for (const auto& [name, words] : before_) {
       const auto it = now.find(name);
@@ -333,6 +351,7 @@ class Story {
   Stage stage_;
   std::map<std::string, std::string> before_;  // the arrangement, when the command was given
   std::map<plan::Id, plan::Texts> done_;
+  std::set<plan::Id> begun_;
   std::optional<Outcome> last_;
   std::vector<plan::Failure> told_;  // by all runs
 };

@@ -55,6 +55,14 @@ std::string writer(const std::string& name, const std::string& claim) {
          "}], volumes: [{name: d, persistentVolumeClaim: {claimName: " + claim + "}}]}}}\n";
 }
 
+std::string set_of_writers(const std::string& name) {
+  return "---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {namespace: kubeflow, name: " + name +
+         "}\nspec: {replicas: 1, serviceName: " + name + ", selector: {matchLabels: {app: " + name +
+         "}}, template: {metadata: {labels: {app: " + name + "}}, spec: {containers: [{name: m, image: " + name +
+         "}]}}, volumeClaimTemplates: [{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: "
+         "{requests: {storage: 1Gi}}, storageClassName: ''}}]}\n";
+}
+
 kube::Snapshot snapshot_of(World& world) {
   kube::Snapshot snapshot;
   for (const Json& object : world.objects()) snapshot.add(object);

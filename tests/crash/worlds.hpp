@@ -24,5 +24,7 @@ std::string waiting_claim(const kube::Name&, const std::string& storage_class);
 std::string ns(const std::string& name);
 /// Its pod writes on the claim.
 std::string writer(const std::string& name, const std::string& claim);
+/// On data-NAME-0.
+std::string set_of_writers(const std::string& name);
 
 }  // namespace kf::crash
