@@ -21,7 +21,7 @@ using plan::Observation;
 std::vector<DataEffect> on(Effect effect, const plan::Address& address, const Inventory& data) {
   std::vector<DataEffect> all;
   for (const auto& datum : data) {
-    if (datum.hangs_on.contains(address)) all.push_back({effect, datum.id, datum.home});
+    if (datum.hangs_on.contains(address)) all.push_back({effect, datum.id, datum.home, address});
   }
   return all;
 }
@@ -43,6 +43,13 @@ std::vector<DataEffect> started(const Action& a, const Inventory& data) {
     const auto of_one = on(Effect::start, address_of_volume(volume), data);
     all.insert(all.end(), of_one.begin(), of_one.end());
   }
+  return all;
+}
+
+/// Of the volume that it names: the verb refuses a claim that has another one.
+std::vector<DataEffect> claim_removed(const Action& a, const Inventory& data) {
+  auto all = on(Effect::endanger, address_of_volume(a.text("volume")), data);
+  for (auto& each : all) each.by = address_of_claim({a.text("namespace"), a.text("claim")});
   return all;
 }
 
@@ -109,9 +116,7 @@ const std::map<std::string, Row>& rows() {
       {"kube.remove_claim",
        {{{"volume", "namespace", "claim", "uid"},
          {},
-         [](const Action& a, const Inventory& data) {
-           return on(Effect::endanger, address_of_volume(a.text("volume")), data);  // refused for another one's claim
-         },
+         claim_removed,
          [](const Action& a) { return "delete pvc -n " + a.shown("namespace") + " " + a.shown("claim"); }},
         probe_remove_claim,
         act_remove_claim}},

@@ -2,6 +2,8 @@
 
 #include "base/text.hpp"
 #include "document/write.hpp"
+#include "operation/show.hpp"
+#include "record/plan_json.hpp"
 #include "ui/table.hpp"
 
 namespace kf::operation {
@@ -38,9 +40,10 @@ void answer(cli::Invocation& in, const plan::Plan& plan, const Ended& ended, pla
     in.out.answer(doc::to_json({{"apiVersion", "kf-plugins/v1"},
                                 {"kind", "OperationReport"},
                                 {"operation", ended.id},
-                                {"steps", std::move(items)}}));
+                                {"steps", std::move(items)},
+                                {"waivers", record::to_json(*plan)["waivers"]}}));
   } else {
-    in.out.answer(ui::render(table, 0).text + "Asked of the cluster once more.\n");
+    in.out.answer(ui::render(table, 0).text + waived(*plan) + "Asked of the cluster once more.\n");
   }
 }
 

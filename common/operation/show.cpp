@@ -23,8 +23,9 @@ std::string after(const plan::Draft& draft, const Step& step) {
 std::string risk_of(const plan::Law& law, const Step& step) {
   std::vector<std::string> parts;
   for (const auto& k : law.keepers_of(step.id)) {
-    parts.push_back(std::string(plan::shown(k.hazard.effect)) + "s " + k.hazard.datum +
-                    (k.steps.empty() ? ", waived" : ", kept safe by " + text::join(k.steps, ", ")));
+    parts.push_back(
+        std::string(plan::shown(k.hazard.effect)) + "s " + k.hazard.datum +
+        (k.steps.empty() ? ", waived" : ", kept safe by " + text::join({k.steps.begin(), k.steps.end()}, ", ")));
   }
   return text::join(parts, "; ");
 }
@@ -38,6 +39,16 @@ std::string horizon(const plan::Draft& draft, const plan::Verbs& verbs) {
 }
 
 }  // namespace
+
+std::string waived(const plan::Draft& draft) {
+  std::string out;
+  for (const auto& w : draft.waivers) {
+    const auto datum = std::ranges::find(draft.data, w.datum, &plan::Datum::id);
+    const std::string what = datum == draft.data.end() || datum->what.empty() ? w.datum : datum->what;
+    out += "Not kept safe, by your own words: " + text::printable(what + " in step " + w.step + "; " + w.words) + "\n";
+  }
+  return out;
+}
 
 std::string shown(const plan::Plan& plan, const plan::Verbs& verbs, const Wording& wording, std::size_t width) {
   const plan::Law law(*plan, verbs);
@@ -55,7 +66,7 @@ std::string shown(const plan::Plan& plan, const plan::Verbs& verbs, const Wordin
     if (verb.command != nullptr)
       out += indent + "$ " + wording.tool + " " + text::printable(verb.command(step.action)) + "\n";
   }
-  return out + text::count(plan->steps.size(), "step") + ", " + horizon(*plan, verbs) + ".\n";
+  return out + waived(*plan) + text::count(plan->steps.size(), "step") + ", " + horizon(*plan, verbs) + ".\n";
 }
 
 }  // namespace kf::operation

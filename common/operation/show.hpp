@@ -16,4 +16,7 @@ struct Wording {
 /// risk, and how far the plan can be taken back. `width` 0: any.
 std::string shown(const plan::Plan&, const plan::Verbs&, const Wording&, std::size_t width);
 
+/// A line for each hazard that the user took upon himself. Empty: none.
+std::string waived(const plan::Draft&);
+
 }  // namespace kf::operation

@@ -1,3 +1,6 @@
+// The whole law. Each hazard needs a safeguard of the same datum that the table accepts, in a step that certainly comes
+// before it, and nothing that may come between the two spoils it. Only a cleanup destroys. The only way around it is a
+// waiver that names step and datum; there is none for a destruction.
 #include "plan/law.hpp"
 
 #include <algorithm>
@@ -6,119 +9,85 @@ namespace kf::plan {
 
 namespace {
 
-constexpr bool is_hazard(Effect e) { return e == Effect::endanger || e == Effect::rewrite || e == Effect::destroy; }
+// clang-format off
+/// The table: these safeguards answer these hazards.
+constexpr std::pair<Effect, Effect> answered[] = {
+    {Effect::endanger, Effect::hold},                                     {Effect::endanger, Effect::copy},
+                                       {Effect::rewrite,  Effect::snap},  {Effect::rewrite,  Effect::copy},
+                                                                          {Effect::destroy,  Effect::copy}};
+// clang-format on
 
-/// The whole table: hold, snap and copy against endanger, rewrite and destroy.
-constexpr bool accepts(Effect hazard, Effect guard) {
-  switch (hazard) {
-    case Effect::endanger: return guard == Effect::hold || guard == Effect::copy;
-    case Effect::rewrite: return guard == Effect::snap || guard == Effect::copy;
-    case Effect::destroy: return guard == Effect::copy;
-    default: return false;
-  }
+bool is_hazard(Effect e) { return accepts(e, Effect::copy); }
+
+/// Of the same bytes: a hold that is given up, a copy that changes or goes. A rewrite leaves a hold as it is: that the
+/// bytes survive the object, not what they say. A removal strikes it only with the object that carries it: policy
+/// Retain survives its claim, but goes with its volume object, and what comes after that needs another safeguard.
+bool spoils(const Deed& d, const Deed& guard) {
+  if (d.datum != guard.datum || d.place != guard.place) return false;
+  if (guard.effect == Effect::hold && d.effect == Effect::rewrite) return false;
+  if (guard.effect == Effect::hold && d.effect == Effect::endanger)
+    return d.by == guard.by || d.by.empty() || guard.by.empty();
+  return is_hazard(d.effect) || d.effect == Effect::free;
 }
 
-/// A rewrite leaves a hold as it is: that the bytes survive the object, not what they say.
-bool strikes(const DataEffect& e, const DataEffect& guard) {
-  if (e.datum != guard.datum || e.place != guard.place) return false;
-  if (e.effect == Effect::rewrite) return guard.effect != Effect::hold;
-  return is_hazard(e.effect) || e.effect == Effect::free;
-}
-
-bool is_home(const DataEffect& guard, const Inventory& data) {
-  return std::any_of(data.begin(), data.end(),
-                     [&](const Datum& d) { return d.id == guard.datum && d.home == guard.place; });
+/// A start that is itself the rewrite is what is being answered, and nothing new.
+bool writes_where(const Deed& hazard, const Deed& d) {
+  if (d.step == hazard.step && hazard.effect == Effect::rewrite) return false;
+  return d.effect == Effect::start && d.datum == hazard.datum && d.place == hazard.place;
 }
 
 }  // namespace
 
-Law::Law(const Draft& draft, const Verbs& verbs) : draft_(draft) {
-  for (const Step& step : draft.steps) {
-    Seen seen{verbs.at(step.action.verb).effects(step.action, draft.data), step.all_needs()};
-    seen.effects.insert(seen.effects.end(), step.also.begin(), step.also.end());
-    for (const Id& need : step.all_needs()) {
-      const auto& earlier = steps_.at(need).before;
-      seen.before.insert(earlier.begin(), earlier.end());
-    }
-    steps_.emplace(step.id, std::move(seen));
-  }
+bool accepts(Effect hazard, Effect guard) {
+  return std::ranges::find(answered, std::pair(hazard, guard)) != std::end(answered);
 }
 
+bool can_be_waived(Effect hazard) { return is_hazard(hazard) && hazard != Effect::destroy; }
+
+/// Also true of the two themselves: what a step does besides may strike before the rest of it is done.
 bool Law::may_come_between(const Id& step, const Id& first, const Id& last) const {
-  return !steps_.at(first).before.contains(step) && !steps_.at(step).before.contains(last);
+  return !survey_.certainly_before(step, first) && !survey_.certainly_before(last, step);
 }
 
-/// A step that may come between gives the safeguard up, or strikes it. The hazard's own step must not do so either,
-/// but for the hazard that is being asked about.
-bool Law::spoilt(const Id& guard_step, const DataEffect& guard, const Id& hazard_step, const DataEffect& hazard) const {
-  return std::any_of(steps_.begin(), steps_.end(), [&](const auto& entry) {
-    const auto& [id, seen] = entry;
-    return may_come_between(id, guard_step, hazard_step) &&
-           std::any_of(seen.effects.begin(), seen.effects.end(), [&](const DataEffect& e) {
-             const bool asked_about = id == hazard_step && e == hazard;
-             return !asked_about && strikes(e, guard);
-           });
+bool Law::spoilt(const Deed& guard, const Deed& hazard) const {
+  return std::ranges::any_of(survey_.deeds(), [&](const Deed& d) {
+    return d != hazard && spoils(d, guard) && may_come_between(d.step, guard.step, hazard.step);
   });
 }
 
-/// Starts a writer on the place that the hazard is about. A start that is itself the rewrite is what is being answered.
-bool Law::writes_there(const Id& step, const Id& hazard_step, const DataEffect& hazard) const {
-  if (step == hazard_step && hazard.effect == Effect::rewrite) return false;
-  const auto& effects = steps_.at(step).effects;
-  return std::any_of(effects.begin(), effects.end(), [&](const DataEffect& e) {
-    return e.effect == Effect::start && e.datum == hazard.datum && e.place == hazard.place;
-  });
-}
-
-/// A copy has everything when some stop certainly came before it, and no writer of the hazard's place may be started
-/// between that stop and the hazard. What is served when the plan is made has everything without a stop, unless the
-/// plan itself starts a writer on the hazard's place before the hazard.
-bool Law::complete(const Id& guard_step, const DataEffect& guard, const Id& hazard_step,
-                   const DataEffect& hazard) const {
-  if (is_home(guard, draft_.data)) {
-    return std::none_of(steps_.begin(), steps_.end(), [&](const auto& entry) {
-      return !entry.second.before.contains(hazard_step) && writes_there(entry.first, hazard_step, hazard);
-    });
-  }
-  const auto started_since = [&](const Id& stop) {
-    return std::any_of(steps_.begin(), steps_.end(), [&](const auto& entry) {
-      return may_come_between(entry.first, stop, hazard_step) && writes_there(entry.first, hazard_step, hazard);
-    });
+/// A copy has everything when its writers were stopped before it, and none may start on the hazard's place between that
+/// stop and the hazard. The place that is served today has it without a stop, if none starts there before the hazard.
+bool Law::has_everything(const Deed& copy, const Deed& hazard) const {
+  const auto none_writes = [&](auto when) {
+    return std::ranges::none_of(survey_.deeds(),
+                                [&](const Deed& d) { return writes_where(hazard, d) && when(d.step); });
   };
-  const auto& before = steps_.at(guard_step).before;
-  return std::any_of(before.begin(), before.end(), [&](const Id& id) {
-    const auto& effects = steps_.at(id).effects;
-    return std::any_of(effects.begin(), effects.end(),
-                       [&](const DataEffect& e) { return e.effect == Effect::stop && e.datum == guard.datum; }) &&
-           !started_since(id);
+  if (std::ranges::any_of(draft_.data, [&](const Datum& d) { return d.id == copy.datum && d.home == copy.place; }))
+    return none_writes([&](const Id& step) { return !survey_.certainly_before(hazard.step, step); });
+  return std::ranges::any_of(survey_.deeds(), [&](const Deed& stop) {
+    return stop.effect == Effect::stop && stop.datum == copy.datum && survey_.certainly_before(stop.step, copy.step) &&
+           none_writes([&](const Id& step) { return may_come_between(step, stop.step, hazard.step); });
   });
 }
 
-bool Law::answers(const Id& guard_step, const DataEffect& guard, const Id& hazard_step,
-                  const DataEffect& hazard) const {
-  if (guard.datum != hazard.datum || !accepts(hazard.effect, guard.effect)) return false;
-  if ((guard.effect == Effect::hold) != (guard.place == hazard.place)) return false;  // a hold is in place, a copy not
-  if (guard.effect == Effect::copy && !complete(guard_step, guard, hazard_step, hazard)) return false;
-  return !spoilt(guard_step, guard, hazard_step, hazard);
+bool Law::answers(const Deed& guard, const Deed& hazard) const {
+  if (hazard.effect == Effect::destroy && draft_.kind != Draft::Kind::cleanup) return false;
+  const bool in_place = guard.place == hazard.place;  // as a hold is, and a copy is not
+  return guard.datum == hazard.datum && accepts(hazard.effect, guard.effect) &&
+         in_place == (guard.effect == Effect::hold) && survey_.certainly_before(guard.step, hazard.step) &&
+         (guard.effect != Effect::copy || has_everything(guard, hazard)) && !spoilt(guard, hazard);
 }
 
 std::vector<Keepers> Law::keepers_of(const Id& step) const {
   std::vector<Keepers> all;
-  const Seen& seen = steps_.at(step);
-  for (const DataEffect& hazard : seen.effects) {
+  for (const Deed& hazard : survey_.deeds_of(step)) {
     if (!is_hazard(hazard.effect)) continue;
-    Keepers keepers{hazard, {}, false};
-    const bool lawful_here = hazard.effect != Effect::destroy || draft_.kind == Draft::Kind::cleanup;
-    for (const Id& earlier : lawful_here ? seen.before : std::set<Id>{}) {
-      const auto& effects = steps_.at(earlier).effects;
-      if (std::any_of(effects.begin(), effects.end(),
-                      [&](const DataEffect& guard) { return answers(earlier, guard, step, hazard); })) {
-        keepers.steps.push_back(earlier);
-      }
-    }
-    keepers.waived = std::any_of(draft_.waivers.begin(), draft_.waivers.end(),
-                                 [&](const Waiver& w) { return w.step == step && w.datum == hazard.datum; });
-    all.push_back(std::move(keepers));
+    Keepers& keepers = all.emplace_back(hazard);
+    for (const Deed& guard : survey_.deeds())
+      if (answers(guard, hazard)) keepers.steps.insert(guard.step);
+    keepers.waived = can_be_waived(hazard.effect) && std::ranges::any_of(draft_.waivers, [&](const Waiver& w) {
+                       return w.step == step && w.datum == hazard.datum;
+                     });
   }
   return all;
 }

@@ -95,9 +95,19 @@ void check_steps(const Draft& draft, const Verbs& verbs, const std::set<Id>& dat
     if (step.undo) check_undo(step, verbs, known, earlier);
     check_effects(step, verb, draft.data, data);
   }
+}
+
+/// A waiver that waives nothing is a slip of the pen, and what it was meant for would not be waived.
+void check_waivers(const Draft& draft, const Law& law) {
+  std::set<std::pair<Id, Id>> known;
+  for (const Step& step : draft.steps) {
+    for (const Keepers& k : law.keepers_of(step.id)) {
+      if (can_be_waived(k.hazard.effect)) known.emplace(step.id, k.hazard.datum);
+    }
+  }
   for (const auto& w : draft.waivers) {
-    if (!known.contains(w.step) || !data.contains(w.datum)) {
-      malformed("the waiver " + w.step + ":" + w.datum + " names no step and datum of the plan");
+    if (!known.contains({w.step, w.datum})) {
+      malformed("the waiver " + w.step + ":" + w.datum + " names no step that endangers or rewrites that datum");
     }
   }
 }
@@ -157,10 +167,25 @@ std::set<Id> Step::all_needs() const {
   return all;
 }
 
+std::vector<std::string> stale(const Texts& premises, const Texts& now) {
+  std::vector<std::string> all;
+  for (const auto& [name, was] : premises) {
+    const auto is = now.find(name);
+    if (is == now.end()) all.push_back(name + " was \"" + was + "\" and is not there");
+    if (is != now.end() && is->second != was)
+      all.push_back(name + " was \"" + was + "\" and is \"" + is->second + "\"");
+  }
+  for (const auto& [name, is] : now) {
+    if (!premises.contains(name)) all.push_back(name + " was not there and is \"" + is + "\"");
+  }
+  return all;
+}
+
 std::variant<Plan, std::vector<Violation>> Plan::make(Draft draft, const Verbs& verbs) {
   check(draft, verbs);
-  std::vector<Violation> violations;
   const Law law(draft, verbs);
+  check_waivers(draft, law);
+  std::vector<Violation> violations;
   for (const Step& step : draft.steps) {
     for (const Keepers& k : law.keepers_of(step.id)) {
       if (k.steps.empty() && !k.waived) violations.push_back({step.id, k.hazard});
@@ -168,17 +193,6 @@ std::variant<Plan, std::vector<Violation>> Plan::make(Draft draft, const Verbs& 
   }
   if (!violations.empty()) return violations;
   return Plan(std::move(draft));
-}
-
-Plan lawful(Draft draft, const Verbs& verbs) {
-  auto made = Plan::make(std::move(draft), verbs);
-  if (auto* plan = std::get_if<Plan>(&made)) return std::move(*plan);
-  std::vector<std::string> lines;
-  for (const auto& v : std::get<1>(made)) {
-    lines.push_back("step \"" + v.step + "\" would " + std::string(shown(v.hazard.effect)) + " \"" + v.hazard.datum +
-                    "\" at " + v.hazard.place + ", and nothing keeps it safe");
-  }
-  throw Error("this plan could lose data", Exit::refused).why(text::printable(text::join(lines, "; ")));
 }
 
 }  // namespace kf::plan

@@ -26,13 +26,16 @@ struct Datum {
   std::string what;            ///< for people: "metadata (mysql), kubeflow/mysql-pv-claim"
   Place home;                  ///< the one place that is served and written today
   std::set<Address> hangs_on;  ///< the home goes, now or later, when one of these goes
+  /// Whoever may write it. A verb that stops one of several stops no writing, and so has no effect `stop`: that is for
+  /// the step that sees them all at rest.
+  std::set<Address> written_by{};
   bool operator==(const Datum&) const = default;
 };
 using Inventory = std::vector<Datum>;
 
 /// What an action does to one datum at one place. The law sees nothing else of an action.
 enum class Effect {
-  endanger,  ///< hazard: an object before the bytes is removed
+  endanger,  ///< hazard: an object before the bytes is removed; of what the bytes lie in, it is `destroy`
   rewrite,   ///< hazard: the bytes change where they are
   destroy,   ///< hazard: the bytes, or what they lie on, go
   hold,      ///< safeguard: the bytes survive the object
@@ -48,6 +51,7 @@ struct DataEffect {
   Effect effect{};
   Id datum;
   Place place;
+  Address by{};  ///< what is removed, or what carries the hold: "pv/NAME" for policy Retain. Empty: nobody knows
   auto operator<=>(const DataEffect&) const = default;
 };
 
@@ -93,7 +97,8 @@ struct Step {
   std::set<Id> all_needs() const;  ///< with those that the action's Refs add
 };
 
-/// The user takes a hazard upon himself, by name. The only way around the law.
+/// The user takes it upon himself that a step endangers or rewrites a datum, by name. The only way around the law;
+/// there is none for a destruction.
 struct Waiver {
   Id step, datum;
   std::string words;
@@ -109,12 +114,17 @@ struct Draft {
   std::string where;   ///< the target's name for people: "context prod"
   /// A refused step stops only what needs it. For plans whose steps have nothing to do with one another.
   bool keep_going = false;
+  Texts
+      premises{};  ///< the facts that the steps stand on: "pv/NAME uid" -> "…". Whoever runs it reads these again first
   Inventory data{};
   std::vector<Step> steps{};  ///< in an order that respects needs
   std::vector<Waiver> waivers{};
   bool operator==(const Draft&) const = default;
 };
 std::string_view shown(Draft::Kind);
+
+/// What differs between the facts that a plan was made of and those of now, a line for each; none: it still holds.
+std::vector<std::string> stale(const Texts& premises, const Texts& now);
 
 /// A hazard without a safeguard.
 struct Violation {
@@ -127,7 +137,7 @@ class Plan {
  public:
   /// Throws Error (exit 1) for a draft that is not well formed: an unknown verb, arguments that are not the verb's, a
   /// Ref where the effects need a text, ids twice, a need or a Ref that names no earlier step, an undo that waits for a
-  /// Ref of its own: of a step that is neither its own nor certainly done before that.
+  /// Ref of its own: of a step that is neither its own nor certainly done before that; a waiver that waives nothing.
   static std::variant<Plan, std::vector<Violation>> make(Draft, const Verbs&);
 
   const Draft* operator->() const { return &draft_; }
@@ -139,7 +149,8 @@ class Plan {
 };
 
 /// make() for a workflow's own draft. A violation is a bug of the workflow then, or something that the user must waive:
-/// throws Error (exit 4) that names each step and datum.
+/// throws Error (exit 4) that tells each step, what it does to which data, what would answer it, and the --accept that
+/// waives it.
 Plan lawful(Draft, const Verbs&);
 
 }  // namespace kf::plan

@@ -85,7 +85,11 @@ Draft rollback_of(const Plan& plan, const Progress& progress, const Verbs& verbs
   draft.waivers.clear();  // were given for other steps
   std::map<Id, std::set<Id>> needed_by;
   for (auto step = plan->steps.rbegin(); step != plan->steps.rend(); ++step) {
-    if (!begun.contains(step->id) || stay.contains(step->id)) continue;
+    if (!begun.contains(step->id) || stay.contains(step->id)) {  // what comes after it still comes after what is before
+      const auto& later = needed_by[step->id];
+      for (const Id& need : step->all_needs()) needed_by[need].insert(later.begin(), later.end());
+      continue;
+    }
     Step undo{.id = undo_id(step->id),
               .title = step->title,
               .why = "takes back: " + step->why,

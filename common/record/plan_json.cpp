@@ -43,11 +43,15 @@ OrderedJson to_json(const Action& action) {
 }
 
 OrderedJson to_json(const plan::Datum& d) {
-  return {{"id", d.id}, {"what", d.what}, {"home", d.home}, {"hangsOn", texts(d.hangs_on)}};
+  return {{"id", d.id},
+          {"what", d.what},
+          {"home", d.home},
+          {"hangsOn", texts(d.hangs_on)},
+          {"writtenBy", texts(d.written_by)}};
 }
 
 OrderedJson to_json(const plan::DataEffect& e) {
-  return {{"effect", shown(e.effect)}, {"datum", e.datum}, {"place", e.place}};
+  return {{"effect", shown(e.effect)}, {"datum", e.datum}, {"place", e.place}, {"by", e.by}};
 }
 
 OrderedJson to_json(const plan::Waiver& w) { return {{"step", w.step}, {"datum", w.datum}, {"words", w.words}}; }
@@ -77,16 +81,17 @@ Action action_in(const Node& node) {
 }
 
 plan::Datum datum_in(const Node& node) {
-  node.only({"id", "what", "home", "hangsOn"});
-  return {node.at("id").text(), node.at("what").text(), node.at("home").text(), node.at("hangsOn").texts()};
+  node.only({"id", "what", "home", "hangsOn", "writtenBy"});
+  return {node.at("id").text(), node.at("what").text(), node.at("home").text(), node.at("hangsOn").texts(),
+          node.at("writtenBy").texts()};
 }
 
 plan::DataEffect effect_in(const Node& node) {
-  node.only({"effect", "datum", "place"});
+  node.only({"effect", "datum", "place", "by"});
   const Effect effect =
       node.at("effect").one_of({Effect::endanger, Effect::rewrite, Effect::destroy, Effect::hold, Effect::snap,
                                 Effect::copy, Effect::free, Effect::stop, Effect::start});
-  return {effect, node.at("datum").text(), node.at("place").text()};
+  return {effect, node.at("datum").text(), node.at("place").text(), node.at("by").text()};
 }
 
 plan::Waiver waiver_in(const Node& node) {
@@ -115,8 +120,8 @@ void check_head(const Node& root) {
 
 Draft draft_in(const Node& root) {
   check_head(root);
-  root.only({"apiVersion", "kind", "schema", "purpose", "tool", "title", "target", "where", "keepGoing", "data",
-             "steps", "waivers"});
+  root.only({"apiVersion", "kind", "schema", "purpose", "tool", "title", "target", "where", "keepGoing", "premises",
+             "data", "steps", "waivers"});
   using Kind = Draft::Kind;
   Draft draft{.kind = root.at("purpose").one_of({Kind::apply, Kind::rollback, Kind::cleanup}),
               .tool = root.at("tool").text(),
@@ -124,6 +129,7 @@ Draft draft_in(const Node& root) {
               .target = root.at("target").text(),
               .where = root.at("where").text(),
               .keep_going = root.at("keepGoing").truth()};
+  for (const auto& [name, value] : root.at("premises").members()) draft.premises.emplace(name, value.text());
   for (const Node& datum : root.at("data").elements()) draft.data.push_back(datum_in(datum));
   for (const Node& step : root.at("steps").elements()) draft.steps.push_back(step_in(step));
   for (const Node& waiver : root.at("waivers").elements()) draft.waivers.push_back(waiver_in(waiver));
@@ -140,6 +146,8 @@ OrderedJson to_json(const Draft& draft) {
   json["target"] = draft.target;
   json["where"] = draft.where;
   json["keepGoing"] = draft.keep_going;
+  json["premises"] = OrderedJson::object();
+  for (const auto& [name, value] : draft.premises) json["premises"][name] = value;
   json["data"] = array_of(draft.data, [](const plan::Datum& d) { return to_json(d); });
   json["steps"] = array_of(draft.steps, [](const Step& s) { return to_json(s); });
   json["waivers"] = array_of(draft.waivers, [](const plan::Waiver& w) { return to_json(w); });

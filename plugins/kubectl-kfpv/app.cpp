@@ -1,6 +1,7 @@
 #include "app.hpp"
 
 #include "cli/help.hpp"
+#include "operation/accept.hpp"
 #include "target.hpp"
 #include "wording.hpp"
 
@@ -131,6 +132,7 @@ cli::Command rebind_command() {
       .flags = {{"Action",
                  {{"to", 0, "NAMESPACE/CLAIM", "the claim that gets it"},
                   {"managers-paused", 0, "", "Argo CD, Flux or an operator leaves these objects alone for now"},
+                  operation::accept_flag(),
                   {"dry-run", 0, "", "show the plan; change nothing"},
                   {"yes", 'y', "", "do not ask"}}},
                 rehearsal_flags,
@@ -189,7 +191,10 @@ cli::Command rollback_command() {
           .most_words = 1,
           .examples = {{"the unfinished one of this cluster", "rollback"},
                        {"one that is over", "rollback retain-20261121-050312-7f3a --dry-run"}},
-          .flags = {{"Action", {{"dry-run", 0, "", "show the plan; change nothing"}, {"yes", 'y', "", "do not ask"}}},
+          .flags = {{"Action",
+                     {operation::accept_flag(),
+                      {"dry-run", 0, "", "show the plan; change nothing"},
+                      {"yes", 'y', "", "do not ask"}}},
                     output_flags({"table", "json"}),
                     connection_flags()},
           .run = rollback};

@@ -1,5 +1,6 @@
 #include "app.hpp"
 #include "kube/verbs.hpp"
+#include "operation/accept.hpp"
 #include "operation/past.hpp"
 #include "operation/proof.hpp"
 #include "operation/run.hpp"
@@ -68,7 +69,9 @@ Exit rollback(cli::Invocation& in) {
   auto old = record::Operation::open(record::state_directory(), id);
   const auto progress = plan::progress_of(old.journal().records());
   const auto done = plan::lawful(old.draft(), kube::verbs());
-  const auto plan = plan::lawful(plan::rollback_of(done, progress, kube::verbs()), kube::verbs());
+  auto draft = plan::rollback_of(done, progress, kube::verbs());
+  operation::accept(in, draft, kube::verbs());
+  const auto plan = plan::lawful(std::move(draft), kube::verbs());
   const std::string text = operation::shown(plan, kube::verbs(), {target->kubectl, in.self}, in.out.width());
   if (in.args.has("dry-run")) {
     in.out.answer(text + "Nothing was changed.\n");

@@ -3,6 +3,7 @@
 #include "base/version.hpp"
 #include "document/write.hpp"
 #include "kube/verbs.hpp"
+#include "operation/accept.hpp"
 #include "operation/run.hpp"
 #include "operation/show.hpp"
 #include "picture.hpp"
@@ -33,11 +34,13 @@ plan::Plan planned(cli::Invocation& in, Target& target, const kube::Name& claim)
   draft.tool = "kfpv " + std::string(version);
   draft.target = identity_of(target.cluster());
   draft.where = target.place;
+  operation::accept(in, draft, kube::verbs());
   return plan::lawful(std::move(draft), kube::verbs());
 }
 
 /// What holds now, read back: the two objects point at each other.
-doc::OrderedJson proof(kube::Reader& cluster, const std::string& volume, const kube::Name& claim) {
+doc::OrderedJson proof(kube::Reader& cluster, const plan::Draft& plan, const std::string& volume,
+                       const kube::Name& claim) {
   const auto v = cluster.get(kube::resource::volumes, {"", volume});
   const auto c = cluster.get(kube::resource::claims, claim);
   const doc::Json none = doc::Json::object();
@@ -51,7 +54,8 @@ doc::OrderedJson proof(kube::Reader& cluster, const std::string& volume, const k
           {"policy", pv["spec"]["persistentVolumeReclaimPolicy"].text()},
           {"claim", claim.shown()},
           {"claimPhase", pvc["status"]["phase"].text()},
-          {"bound", bound}};
+          {"bound", bound},
+          {"waivers", record::to_json(plan)["waivers"]}};
 }
 
 /// Workloads that a rebind has stopped and does not start: they mean a claim that is gone.
@@ -70,10 +74,10 @@ std::vector<std::string> left_stopped(const plan::Draft& draft) {
 /// The volume that the claim had before.
 std::string displaced(const plan::Draft& draft) { return draft.data.size() > 1 ? draft.data.back().id : ""; }
 
-void answer(cli::Invocation& in, Target& target, const kube::Name& claim, const plan::Draft& draft) {
-  auto report = proof(target.cluster(), in.args.words.front(), claim);
-  const auto stopped = left_stopped(draft);
-  const std::string other = displaced(draft);
+void answer(cli::Invocation& in, Target& target, const kube::Name& claim, const plan::Plan& plan) {
+  auto report = proof(target.cluster(), *plan, in.args.words.front(), claim);
+  const auto stopped = left_stopped(*plan);
+  const std::string other = displaced(*plan);
   if (!other.empty()) report["displaced"] = other;
   report["leftStopped"] = stopped;
   if (in.args.get("output", "table") == "json") return in.out.answer(doc::to_json(report));
@@ -87,7 +91,7 @@ void answer(cli::Invocation& in, Target& target, const kube::Name& claim, const 
   for (const auto& workload : stopped) {
     in.out.answer("Left stopped: " + text::printable(workload) + " replicas before; change its claimName first.\n");
   }
-  in.out.answer("Next: " + in.self + (bound ? " check" : " status") + target.flags + "\n");
+  in.out.answer(operation::waived(*plan) + "Next: " + in.self + (bound ? " check" : " status") + target.flags + "\n");
 }
 
 Exit show(cli::Invocation& in, const Target& target, const plan::Plan& plan) {
@@ -124,7 +128,7 @@ Exit rebind(cli::Invocation& in) {
     ended = target->rehearsed ? operation::rehearse(in, plan, hands) : operation::begin(in, "rebind", plan, hands);
   }
   const Exit code = operation::exit_of(ended, in);
-  answer(in, *target, claim, *plan);
+  answer(in, *target, claim, plan);
   target->keep();
   return code;
 }

@@ -152,3 +152,11 @@ def test_a_left_over_volume_is_rebound_in_a_rehearsal(tmp_path):
 def test_a_volume_in_use_is_not_rebound():
     done = kfpv("rebind", "pvc-6f1d0c3a-mysql", "--to", "kubeflow/other", "--rehearse=sample")
     assert done.returncode == 4 and "belongs to claim kubeflow/mysql-pv-claim, which is there" in done.stderr
+
+
+def test_an_accept_that_waives_nothing_is_a_usage_error():
+    rebind = ("rebind", "minio-2020", "--to", "kubeflow/minio-pv-claim", "--rehearse=sample")
+    for word in ("remove-claim:minio-2020", "everything", ""):
+        done = kfpv(*rebind, "--yes", "--accept", word)
+        assert done.returncode == 2 and done.stdout == "", word
+        assert done.stderr.startswith(f"error: --accept {word} names no step and datum that this plan puts at risk\n"), word

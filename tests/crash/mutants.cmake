@@ -168,15 +168,15 @@ kf_mutant(torn_line_not_known common/record/journal_text.cpp
           [==[const bool torn = rest.empty();]==])
 
 set(law common/plan/law.cpp)
-kf_mutant(hold_answers_rewrite ${law} [==[case Effect::rewrite: return guard == Effect::snap]==]
-          [==[case Effect::rewrite: return guard == Effect::hold || guard == Effect::snap]==])
-kf_mutant(free_ignored ${law} [==[return is_hazard(e.effect) || e.effect == Effect::free;]==]
-          [==[return is_hazard(e.effect);]==])
-kf_mutant(any_order_will_do ${law} [==[steps_.emplace(step.id, std::move(seen));]==] [==[
+kf_mutant(hold_answers_rewrite ${law} [==[{Effect::rewrite,  Effect::snap}]==]
+          [==[{Effect::rewrite, Effect::hold}, {Effect::rewrite, Effect::snap}]==])
+kf_mutant(free_ignored ${law} [==[return is_hazard(d.effect) || d.effect == Effect::free;]==]
+          [==[return is_hazard(d.effect);]==])
+kf_mutant(any_order_will_do common/plan/survey.cpp [==[seen_.emplace(step.id, std::move(seen));]==] [==[
     for (const Step& other : draft.steps) {
       if (other.id != step.id) seen.before.insert(other.id);
     }
-    steps_.emplace(step.id, std::move(seen));]==])
+    seen_.emplace(step.id, std::move(seen));]==])
 
 set(retain plugins/kubectl-kfpv/retain_plan.cpp)
 kf_mutant(other_volumes_of_the_disk_forgotten ${retain}

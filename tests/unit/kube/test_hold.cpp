@@ -316,9 +316,9 @@ TEST_CASE("a hold and a release mean the data that hang on the volume", "[hold]"
                              {"x", "", "disk/b", {address_of_volume("pv2"), address_of_claim({"kubeflow", "mysql"})}}};
   using plan::DataEffect;
   CHECK(verbs().at("kube.hold").effects(the_hold, data) ==
-        std::vector<DataEffect>{{plan::Effect::hold, "db", "disk/a"}});
+        std::vector<DataEffect>{{plan::Effect::hold, "db", "disk/a", "pv/pv1"}});
   CHECK(verbs().at("kube.release").effects(the_release, data) ==
-        std::vector<DataEffect>{{plan::Effect::free, "db", "disk/a"}});
+        std::vector<DataEffect>{{plan::Effect::free, "db", "disk/a", "pv/pv1"}});
 }
 
 TEST_CASE("the actions carry exactly the arguments of their verbs", "[hold]") {

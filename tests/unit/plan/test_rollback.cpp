@@ -75,6 +75,30 @@ TEST_CASE("an undo that waits for an output takes it from the journal, and witho
 
 TEST_CASE("waivers of an operation do not hold for its rollback", "[rollback]") {
   Draft d = draft({{"db", "", "disk/a", {"pv/a"}}}, {undoable("a", {})});
+  d.steps[0].also = {{Effect::rewrite, "db", "disk/a"}};
   d.waivers = {{"a", "db", "I know"}};
   CHECK(rollback_of(lawful(d, toy_verbs()), begun({"a"}), toy_verbs()).waivers.empty());
+}
+
+TEST_CASE("steps that only looked leave the order of what was around them as it is", "[rollback]") {
+  const Plan plan = made({undoable("a", {}), step("looked", {"a"}), undoable("c", {"looked"})});
+  const Draft back = rollback_of(plan, begun({"a", "c"}), toy_verbs());
+  REQUIRE(ids(back) == std::vector<Id>{"undo-c", "undo-a"});
+  CHECK(back.steps[1].needs == std::set<Id>{"undo-c"});
+}
+
+TEST_CASE("what kept the data is asked for again before an undo that puts them at risk", "[rollback]") {
+  const Datum datum{"d", "data", "disk/1", {"pv/1"}};
+  Step held = step("held", {}, on("hold", "pv/1")), made_it = step("made", {"held"}, Action{"do", {{"name", "x"}}});
+  made_it.undo = on("remove", "pv/1");
+  const Plan plan = lawful(draft({datum}, {held, made_it}), toy_verbs());
+  Progress progress = begun({"made"});  // what held it was found done
+  progress.done = {{"held", {}}, {"made", {}}};
+  const Draft back = rollback_of(plan, progress, toy_verbs());
+  REQUIRE(ids(back) == std::vector<Id>{"held", "undo-made"});
+  CHECK(back.steps[1].needs == std::set<Id>{"held"});
+  CHECK_FALSE(back.steps[0].undo);
+  CHECK_NOTHROW(lawful(back, toy_verbs()));
+  progress.done.erase("held");
+  CHECK(ids(rollback_of(plan, progress, toy_verbs())) == std::vector<Id>{"undo-made"});  // and the law refuses it
 }

@@ -13,7 +13,8 @@ template <Effect effect>
 std::vector<DataEffect> on_address(const Action& action, const Inventory& data) {
   std::vector<DataEffect> all;
   for (const Datum& datum : data) {
-    if (datum.hangs_on.contains(action.text("address"))) all.push_back({effect, datum.id, datum.home});
+    const Address& address = action.text("address");
+    if (datum.hangs_on.contains(address)) all.push_back({effect, datum.id, datum.home, address});
   }
   return all;
 }
@@ -95,7 +96,7 @@ inline bool is_lawful(const Draft& draft) { return violations(draft).empty(); }
 /// Who keeps `id` safe, of each hazard.
 inline std::vector<std::vector<Id>> keepers(const Draft& draft, const Id& id) {
   std::vector<std::vector<Id>> all;
-  for (const Keepers& k : Law(draft, toy_verbs()).keepers_of(id)) all.push_back(k.steps);
+  for (const Keepers& k : Law(draft, toy_verbs()).keepers_of(id)) all.emplace_back(k.steps.begin(), k.steps.end());
   return all;
 }
 

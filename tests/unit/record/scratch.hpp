@@ -82,12 +82,17 @@ inline plan::Draft draft() {
   Draft d{.kind = Draft::Kind::cleanup, .tool = "kfpv 0.1.0", .title = "move 1 volume", .target = "uid-1"};
   d.where = "context prod";
   d.keep_going = true;
-  d.data = {{"mysql", "metadata (mysql), kubeflow/mysql", "disk/ebs/vol-1", {"claim/kubeflow/mysql", "pv/pvc-1"}}};
+  d.data = {{"mysql",
+             "metadata (mysql), kubeflow/mysql",
+             "disk/ebs/vol-1",
+             {"claim/kubeflow/mysql", "pv/pvc-1"},
+             {"workload/mysql"}}};
+  d.premises = {{"pv/pvc-1 uid", "u-1"}};
   d.steps.push_back({.id = "hold", .title = "Keep the disk", .why = "it would go", .action = {"kube.hold"}});
   Step copy{.id = "copy", .title = "Copy", .why = "because", .needs = {"hold"}};
   copy.action = {"kube.copy", {{"from", "pvc-1"}, {"was", Ref{"hold", "was"}}}};
   copy.undo = Action{"kube.drop", {{"name", "copy-1"}}};
-  copy.also = {{Effect::rewrite, "mysql", "disk/ebs/vol-1"}};
+  copy.also = {{Effect::rewrite, "mysql", "disk/ebs/vol-1", "claim/kubeflow/mysql"}};
   copy.patience = std::chrono::seconds(86400);
   d.steps.push_back(copy);
   d.waivers = {{"copy", "mysql", "I know"}};

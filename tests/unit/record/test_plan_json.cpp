@@ -59,6 +59,9 @@ TEST_CASE("a plan's file is readable, and the same plan gives the same bytes", "
   "target": "uid-1",
   "where": "context prod",
   "keepGoing": true,
+  "premises": {
+    "pv/pvc-1 uid": "u-1"
+  },
   "data": [
     {
       "id": "mysql",)"));
@@ -101,6 +104,7 @@ TEST_CASE("a plan with anything unknown, missing or of another type is refused b
       {[](Json& j) { j["apiVersion"] = "v1"; }, ".apiVersion is not kf-plugins/v1"},
       {[](Json& j) { j["purpose"] = "destroy"; }, ".purpose is none of apply, rollback, cleanup"},
       {[](Json& j) { j["keepGoing"] = 1; }, ".keepGoing is neither true nor false"},
+      {[](Json& j) { j["premises"]["pv/pvc-1 uid"] = 3; }, ".premises.pv/pvc-1 uid is not a text"},
       {[](Json& j) { j["steps"] = Json::object(); }, ".steps is not an array"},
       {[](Json& j) { j["steps"][0] = nullptr; }, ".steps[0] is not an object"},
       {[](Json& j) {
