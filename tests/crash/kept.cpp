@@ -55,7 +55,8 @@ bool scaled(World& world, const plan::Action& action) {
   const In in(*workload);
   const bool noted = in["metadata"]["annotations"][kube::annotation::replicas].has();
   const long long wanted = stops ? 0 : std::stoll(action.text("replicas"));
-  return in["spec"]["replicas"].number(1) == wanted && (stops || !noted) &&
+  const bool ready = stops || in["status"]["readyReplicas"].number(0) >= std::stoll(action.text("ready"));
+  return in["spec"]["replicas"].number(1) == wanted && (stops || !noted) && ready &&
          (!stops || in["status"]["replicas"].number(0) == 0);
 }
 
@@ -89,6 +90,14 @@ Kept kept(World& world, const World& start, const plan::Action& action) {
     return world.disk(disk).destroyed ? Kept::no : Kept::gone;
   }
   return yes_if(uid_of(*volume) == action.text("uid") && kept_of(world, *volume, action));
+}
+
+bool in_use(World& world, const plan::Action& action) {
+  if (action.verb == "kube.remove_claim") return !quiet(world, target_of(action));
+  if (action.verb != "kube.reserve") return false;
+  const auto volume = world.get(resource::volumes, {"", action.text("volume")});
+  const auto claim = volume ? world.get(resource::claims, claim_of(*volume)) : std::nullopt;
+  return claim && In(*volume)["spec"]["claimRef"]["uid"].text() == uid_of(*claim);
 }
 
 bool never(World& world, const plan::Action& action) {

@@ -13,6 +13,9 @@ enum class Kept {
 /// `start`: as it was when the command was given.
 Kept kept(World&, const World& start, const plan::Action&);
 
+/// Somebody who had waited for it has got what the action would take: a pod the claim, a claim the volume.
+bool in_use(World&, const plan::Action&);
+
 /// It will never be kept, as long as nobody else does something about it.
 bool never(World&, const plan::Action&);
 

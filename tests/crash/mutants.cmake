@@ -114,8 +114,8 @@ kf_mutant(claim_waits_for_a_volume_of_somebody_else ${bind} [==[if (!holder.name
 
 set(rollback common/plan/rollback.cpp)
 kf_mutant(undo_in_the_wrong_order ${rollback} [==[.needs = needed_by[step->id],]==] [==[.needs = {},]==])
-kf_mutant(undo_of_what_we_did_not_do ${rollback} [==[if (!begun.contains(step->id) || stay.contains(step->id)) continue;]==]
-          [==[if (stay.contains(step->id)) continue;]==])
+kf_mutant(undo_of_what_we_did_not_do ${rollback} [==[if (!begun.contains(step->id) || stay.contains(step->id)) {]==]
+          [==[if (stay.contains(step->id)) {]==])
 kf_mutant(undo_beyond_the_point_of_no_return ${rollback} [==[for (const Id& need : step->all_needs()) stay.insert(need);]==]
           "")
 kf_mutant(undo_of_nothing ${rollback} [==[if (!begun.contains(step->id) || stay]==] [==[if (begun.contains(step->id) || stay]==])

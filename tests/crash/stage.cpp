@@ -199,7 +199,10 @@ void Stage::made(const Sent& s) {
   }
 }
 
-void Stage::apply_later(const Sent& s, int ticks) { late_.emplace_back(ticks_ + ticks, s); }
+void Stage::apply_later(const Sent& s, int ticks) {
+  late_.emplace_back(ticks_ + ticks, s);
+  late_.back().second.late = true;
+}
 
 void Stage::tick() {
   count_a_question();

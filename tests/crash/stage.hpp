@@ -63,6 +63,7 @@ struct Sent {
   doc::Json body{};   ///< the new object, or the merge patch
   std::string uid{};  ///< of the removal
   plan::Action action{};
+  bool late = false;           ///< it comes when its sender may have done other things
   long probed = 0, began = 0;  ///< when its step was last probed, and the act began
   std::map<Key, std::pair<long, std::string>> looks{};
 };

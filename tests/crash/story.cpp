@@ -66,7 +66,13 @@ class Story {
       if (after_ == After::roll_back) return roll_back(plan);
       back = after_ == After::turn_back;
       std::erase_if(stage_.notes, [](const Note& n) { return n.annotation.empty(); });  // now the plan has seen it
-      draft = (back ? case_.turned_back : case_.draft)(stage_.world);
+      try {
+        draft = (back ? case_.turned_back : case_.draft)(stage_.world);
+      } catch (const Error& e) {  // refused, for now
+        if (e.code() != Exit::refused || e.why().empty())
+          throw Broken{std::string("no plan, and no reason: ") + e.what()};
+        return end({Outcome::Was::stopped, {}}, back);
+      }
       begin();
       outcome = operate(lawful(draft), false);
     }
@@ -189,7 +195,7 @@ class Story {
   /// restored is removed again.
   bool superseded(const plan::Draft& draft, const plan::Action& action) const {
     return std::any_of(draft.steps.begin(), draft.steps.end(), [&](const plan::Step& other) {
-      if (!begun_.contains(other.id) || other.action == action) return false;
+      if ((!begun_.contains(other.id) && !done_.contains(other.id)) || other.action == action) return false;
       if (action.verb == "kube.quiet") return other.action.verb == "kube.start" || other.action.verb == "kube.claim";
       if (action.verb == "kube.hold" || action.verb == "kube.held")
         return other.action.verb == "kube.release" && other.action.text("volume") == action.text("volume");
@@ -212,14 +218,17 @@ class Story {
         return stage_.changed_since_looked(key) || stage_.changed_since_probed(key, step.id);
       });
       if (outcome.was == Outcome::Was::done && (told || !reached)) throw Broken{"done without " + step.id};
-      if (reached && is == Kept::no && !nobody_could_know && !spoken_of(step.id))
+      const bool later = case_.is == Case::Is::rebind && !outcome.failures.empty() &&
+                         (!plain || (back && stage_.late_came_since(0)));  // and told of, as what failed
+      if (reached && is == Kept::no && !nobody_could_know && !spoken_of(step.id) && !later)
         throw Broken{step.id + " is said to be done, and is not so"};
       if (told && !nobody_could_know && outcome.was == Outcome::Was::timed_out && never(stage_.world, step.action))
         throw Broken{step.id + " was waited for, and it could be seen that it will never be"};
       if (told && is == Kept::yes && !stage_.hopeless() && !nobody_could_know)
         throw Broken{step.id + " is said to have failed, and is so"};
-      const bool may_fail =
-          back ? !case_.at_rest : case_.refused.contains(step.id) || case_.uncertain.contains(step.id);
+      const bool used = in_use(stage_.world, step.action);
+      const bool may_fail = back ? !case_.at_rest || used || stage_.late_came_since(0)  // after what it takes back
+                                 : case_.refused.contains(step.id) || case_.uncertain.contains(step.id);
       if (plain && told && !may_fail) {
         throw Broken{step.id + " has failed without a reason: " + outcome.failures.front().why};
       }
