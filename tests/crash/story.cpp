@@ -297,7 +297,7 @@ class Story {
     for (const auto& [name, words] : was.arrangement) {
       const auto it = now.find(name);
       if (it != now.end() && it->second == words) continue;
-      if (stage_.met_a_stranger_since(was.clock) || !case_.at_rest || stage_.late_came_since(was.clock)) continue;
+      if (stage_.met_a_stranger() || !case_.at_rest || stage_.late_came_since(was.clock)) continue;
       throw Broken{"a rollback has changed " + name + ", which the operation had not: " + words + " -> " +
                    (it == now.end() ? "gone" : it->second)};
     }
