@@ -224,7 +224,8 @@ class Story {
         throw Broken{step.id + " is said to be done, and is not so"};
       if (told && !nobody_could_know && outcome.was == Outcome::Was::timed_out && never(stage_.world, step.action))
         throw Broken{step.id + " was waited for, and it could be seen that it will never be"};
-      if (told && is == Kept::yes && !stage_.hopeless() && !nobody_could_know)
+      const bool in_strange_hands = case_.is == Case::Is::rebind && stage_.met_a_stranger();
+      if (told && is == Kept::yes && !in_strange_hands && !stage_.hopeless() && !nobody_could_know)
         throw Broken{step.id + " is said to have failed, and is so"};
       const bool used = in_use(stage_.world, step.action);
       const bool may_fail = back ? !case_.at_rest || used || stage_.late_came_since(0)  // after what it takes back
