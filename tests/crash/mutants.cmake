@@ -122,8 +122,8 @@ kf_mutant(undo_of_nothing ${rollback} [==[if (!begun.contains(step->id) || stay]
 
 kf_mutant(remove_by_name ${bind}
           [==[cluster.remove(resource::claims, target_of(action), action.text("uid"));]==]
-          [==[cluster.remove(resource::claims, target_of(action),
-                 In(*cluster.get(resource::claims, target_of(action)))["metadata"]["uid"].text());]==])
+          [==[const auto now = cluster.get(resource::claims, target_of(action));
+  cluster.remove(resource::claims, target_of(action), In(*now)["metadata"]["uid"].text());]==])
 kf_mutant(remove_another_claim_of_that_name ${bind} [==[if (in["metadata"]["uid"].text() != action.text("uid"))]==]
           [==[if (in["metadata"]["uid"].text().empty())]==])
 kf_mutant(remove_under_a_pod ${bind} [==[if (!users.leaving.empty()) return {Status::working, "pod " + users.leaving.front() + " is going", {}, ""};]==] "")
@@ -140,9 +140,6 @@ kf_mutant(replicas_forgotten ${scale} [==[scale(cluster, action, found, 0, actio
           [==[scale(cluster, action, found, 0, nullptr);]==])
 kf_mutant(started_with_one_more ${scale} [==[scale(cluster, action, found, number_of(action, "replicas"), nullptr);]==]
           [==[scale(cluster, action, found, number_of(action, "replicas") + 1, nullptr);]==])
-kf_mutant(stop_of_a_changed_workload ${scale} [==[if (found.replicas() != number_of(action, "replicas")) return scaled_by_somebody(action, found);]==] "")
-kf_mutant(stop_of_another_workload ${scale} [==[if (uid != action.text("uid")) {]==] [==[if (uid.empty()) {]==])
-kf_mutant(scale_without_version ${scale} [==[{"resourceVersion", found.meta()["resourceVersion"].text()},]==] "")
 kf_mutant(note_of_replicas_left_behind ${scale} [==[if (found.replicas() != wanted || found.noted()) return {Status::not_yet]==]
           [==[if (found.replicas() != wanted) return {Status::not_yet]==])
 kf_mutant(started_is_not_ready ${scale} [==[if (!found.observed() || found.status("replicas") < wanted || found.status("readyReplicas") < ready) {]==]
