@@ -105,7 +105,10 @@ void act_reserve(Cluster& cluster, const Action& action) {
 Observation probe_claim(Reader& cluster, const Action& action) {
   const FoundVolume found = find_volume(cluster, action);
   if (found.object.is_null()) return found.problem;
-  const Name name = target_of(action);
+  const Name name = target_of(action), holder = claim_of(found);
+  if (!holder.name.empty() && holder != name) {
+    return refused("volume " + action.text("volume") + " is for claim " + holder.shown() + " now");
+  }
   const auto ns = cluster.get(resource::namespaces, {"", name.ns});
   if (!ns) return refused("there is no namespace " + name.ns);
   if (In(*ns)["metadata"]["deletionTimestamp"].has()) return refused("namespace " + name.ns + " is being deleted");

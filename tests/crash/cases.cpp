@@ -1,12 +1,12 @@
 #include "cases.hpp"
 
-#include "document/read.hpp"
 #include "kube/annotations.hpp"
 #include "kube/verbs.hpp"
 #include "retain_plan.hpp"
 #include "stage.hpp"
 #include "volume/discover.hpp"
 #include "volume/sample.hpp"
+#include "worlds.hpp"
 
 namespace kf::crash {
 
@@ -15,49 +15,6 @@ using doc::Json;
 using rehearsal::World;
 
 namespace {
-
-World loaded(std::string_view yaml) {
-  World world(7);
-  doc::read_objects(yaml, "a case", [&](Json&& object) { world.load(object); });
-  return world;
-}
-
-World settled(World world) {
-  world.settle();
-  return world;
-}
-
-struct Pv {
-  std::string name, policy, claim;
-  std::string disk{}, more{}, phase = "Bound", uid{}, source{}, ns = "kubeflow";
-};
-/// On a disk vol-NAME unless it names another.
-std::string pv(const Pv& v) {
-  const std::string source =
-      v.source.empty() ? "csi: {driver: ebs.csi.aws.com, volumeHandle: vol-" + (v.disk.empty() ? v.name : v.disk) + "}"
-                       : v.source;
-  return "---\napiVersion: v1\nkind: PersistentVolume\nmetadata: {name: " + v.name + ", uid: u-" + v.name + v.more +
-         "}\nspec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], storageClassName: '', volumeMode: "
-         "Filesystem, persistentVolumeReclaimPolicy: " +
-         v.policy + ", " + source + ", claimRef: {namespace: " + v.ns + ", name: " + v.claim +
-         ", uid: " + (v.uid.empty() ? "c-" + v.claim : v.uid) + "}}\nstatus: {phase: " + v.phase + "}\n";
-}
-
-std::string claim(const std::string& name, const std::string& volume) {
-  return "---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {namespace: kubeflow, name: " + name +
-         ", uid: c-" + name +
-         ", labels: {application-crd-id: kubeflow-pipelines}}\nspec: {accessModes: [ReadWriteOnce], resources: "
-         "{requests: {storage: 1Gi}}, storageClassName: '', volumeMode: Filesystem, volumeName: " +
-         volume + "}\nstatus: {phase: Bound}\n";
-}
-
-/// Its pod writes on the claim.
-std::string writer(const std::string& name, const std::string& claim) {
-  return "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {namespace: kubeflow, name: " + name +
-         "}\nspec: {replicas: 1, selector: {matchLabels: {app: " + name +
-         "}}, template: {metadata: {labels: {app: " + name + "}}, spec: {containers: [{name: m, image: " + name +
-         "}], volumes: [{name: d, persistentVolumeClaim: {claimName: " + claim + "}}]}}}\n";
-}
 
 const std::string deleting = ", deletionTimestamp: '2024-01-01T00:00:00Z', finalizers: [kubernetes.io/pv-protection]";
 const std::string nfs = "nfs: {server: nas, path: /export}";
@@ -72,14 +29,9 @@ World two_stores() {
 
 /// Two volume objects of one disk, the second of a claim that is none of Kubeflow's.
 World twins() {
-  const std::string scratch =
-      "---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {namespace: other, name: "
-      "scratch, uid: c-scratch}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: "
-      "{storage: 1Gi}}, storageClassName: '', volumeMode: Filesystem, volumeName: "
-      "pv-old}\nstatus: {phase: Bound}\n";
   return settled(loaded(pv({"pv-a", "Delete", "mysql-pv-claim", "disk"}) + claim("mysql-pv-claim", "pv-a") +
                         pv({.name = "pv-old", .policy = "Delete", .claim = "scratch", .disk = "disk", .ns = "other"}) +
-                        scratch));
+                        claim("scratch", "pv-old", "other")));
 }
 
 World provisioned() {
@@ -123,8 +75,7 @@ World with_another_volume(World world) {
 }
 
 plan::Draft drafted(World& world, bool back) {
-  kube::Snapshot snapshot;
-  for (const Json& object : world.objects()) snapshot.add(object);
+  const kube::Snapshot snapshot = snapshot_of(world);
   const auto found = volume::discover(snapshot).volumes;
   auto draft = (back ? kfpv::undo_plan(found, snapshot) : kfpv::retain_plan(found, snapshot)).draft;
   draft.tool = "crash";
@@ -132,11 +83,20 @@ plan::Draft drafted(World& world, bool back) {
   return draft;
 }
 
-/// Retained by a plan's own actions, and nothing in between.
-World retained(World world) {
+/// One store after the other, so that there is an order in which they must be taken back.
+plan::Draft retain_in_order(World& world) {
+  plan::Draft draft = retain(world);
+  draft.keep_going = false;
+  for (std::size_t i = 1; i < draft.steps.size(); ++i) draft.steps[i].needs = {draft.steps[i - 1].id};
+  return draft;
+}
+
+/// Between the plan and its run a colleague has retained one of the volumes with the same tool.
+plan::Draft retain_after_a_colleague(World& world) {
+  plan::Draft draft = retain(world);
   Lenient port(world);
-  for (const auto& step : retain(world).steps) act(port, step.action);
-  return world;
+  if (!draft.steps.empty()) act(port, draft.steps.back().action);
+  return draft;
 }
 
 /// The claim of a volume removed in the same plan that holds it.
@@ -164,14 +124,22 @@ std::map<std::string, Json> volumes_of(World world) {
 }
 
 Case retaining(const std::string& name, World world, std::set<std::string> kept) {
-  Case c{.name = "retain " + name, .world = std::move(world), .draft = retain, .kept = std::move(kept)};
+  Case c{.name = "retain " + name,
+         .world = std::move(world),
+         .draft = retain,
+         .is = Case::Is::retain,
+         .kept = std::move(kept)};
   c.restored = volumes_of(c.world);
   c.turned_back = undo;
   return c;
 }
 
 Case undoing(const std::string& name, const World& before) {
-  return {.name = "undo " + name, .world = retained(before), .draft = undo, .restored = volumes_of(before)};
+  return {.name = "undo " + name,
+          .world = retained(before),
+          .draft = undo,
+          .is = Case::Is::undo,
+          .restored = volumes_of(before)};
 }
 
 const std::string ebs = "ebs/vol-";
@@ -184,6 +152,10 @@ std::vector<Case> table() {
                  .world = two_stores(),
                  .draft = retain_and_remove,
                  .kept = {ebs + "pv-a", "nfs/nas:/export"}});
+  all.push_back(retaining("two stores one after the other", two_stores(), {ebs + "pv-a", "nfs/nas:/export"}));
+  all.back().draft = retain_in_order;
+  all.push_back(retaining("what a colleague retains too", two_stores(), {ebs + "pv-a", "nfs/nas:/export"}));
+  all.back().draft = retain_after_a_colleague;
   all.push_back(retaining("two volumes of one disk", twins(), {ebs + "disk"}));
   all.back().deleted = {"other", "kubeflow"};
   all.push_back(undoing("of two volumes of one disk", twins()));
@@ -197,29 +169,35 @@ std::vector<Case> table() {
   all.push_back({.name = "retain a volume that is about to go",
                  .world = about_to_go(),
                  .draft = retain,
+                 .is = Case::Is::retain,
                  .uncertain = {"retain-pv-b"},
                  .racing = {ebs + "pv-b"},
                  .at_rest = false});
   all.push_back({.name = "undo while a claim is being deleted",
                  .world = being_deleted(retained(two_stores()), kube::resource::claims, {"kubeflow", "mysql-pv-claim"}),
                  .draft = undo,
+                 .is = Case::Is::undo,
                  .refused = {"release-pv-a"},
                  .at_rest = false});
   all.push_back({.name = "undo while the namespace is being deleted",
                  .world = being_deleted(retained(two_stores()), kube::resource::namespaces, {"", "kubeflow"}),
                  .draft = undo,
+                 .is = Case::Is::undo,
                  .refused = {"release-pv-a", "release-pv-b"},
                  .at_rest = false});
   all.push_back({.name = "undo while the claim has got another volume",
                  .world = with_another_volume(retained(provisioned())),
                  .draft = undo,
+                 .is = Case::Is::undo,
                  .uncertain = {"release-pv-a"},
                  .at_rest = false});
   all.push_back(retaining("the sample", of_kubeflow(), {ebs + "04d5e6f708192a3b1", ebs + "04d5e6f708192a3b2"}));
   all.back().deleted = {"kubeflow", "alice"};
   all.back().met = {"pvc-6f1d0c3a-mysql"};
+  all.back().crowded = true;
   all.push_back(undoing("of the sample", of_kubeflow()));
   all.back().met = {"pvc-6f1d0c3a-mysql"};
+  all.back().crowded = true;
   return all;
 }
 
@@ -228,8 +206,19 @@ std::vector<Case> table() {
 plan::Draft retain(World& world) { return drafted(world, false); }
 plan::Draft undo(World& world) { return drafted(world, true); }
 
+/// By a plan's own actions, and nothing in between.
+World retained(World world) {
+  Lenient port(world);
+  for (const auto& step : retain(world).steps) act(port, step.action);
+  return world;
+}
+
 const std::vector<Case>& cases() {
-  static const std::vector<Case> all = table();
+  static const std::vector<Case> all = [] {
+    auto both = table();
+    for (auto& c : rebind_cases()) both.push_back(std::move(c));
+    return both;
+  }();
   return all;
 }
 

@@ -13,8 +13,10 @@ namespace kf::crash {
 
 struct Case {
   std::string name;
-  rehearsal::World world;                           ///< as it is when the command is given
-  plan::Draft (*draft)(rehearsal::World&);          ///< what the command plans
+  rehearsal::World world;                   ///< as it is when the command is given
+  plan::Draft (*draft)(rehearsal::World&);  ///< what the command plans
+  enum class Is { retain, undo, rebind, other };
+  Is is = Is::other;                                ///< the command; other: a plan that none of them makes
   std::set<plan::Id> refused{};                     ///< steps that are refused when nothing else goes wrong
   std::set<plan::Id> uncertain{};                   ///< steps that may be refused
   std::set<std::string> racing{};                   ///< disks that controllers may destroy before we can act
@@ -23,6 +25,7 @@ struct Case {
   std::vector<std::string> deleted{"kubeflow"};     ///< namespaces that the user deletes when it is over
   bool at_rest = true;                              ///< nothing of it is gone or being deleted
   std::set<std::string> met{};                      ///< volumes that strangers meddle with; empty: all of the plan
+  bool crowded = false;                             ///< too slow for strangers, but for some of them in pairs
   plan::Draft (*turned_back)(rehearsal::World&){};  ///< what undoes it, for a user who does not go on after a crash
 };
 const std::vector<Case>& cases();
@@ -43,6 +46,8 @@ struct Tools final : plan::Executor {
 /// A retain of everything that is found, and its undo.
 plan::Draft retain(rehearsal::World&);
 plan::Draft undo(rehearsal::World&);
+rehearsal::World retained(rehearsal::World);
+std::vector<Case> rebind_cases();
 plan::Action remove_namespace(rehearsal::World&, const std::string& name);
 
 }  // namespace kf::crash

@@ -2,7 +2,10 @@
 
 #include "strangers.hpp"
 
+#include <atomic>
+#include <mutex>
 #include <random>
+#include <thread>
 
 namespace kf::crash {
 
@@ -23,7 +26,7 @@ std::vector<std::string> volumes_of(const Case& c) {
   return all;
 }
 
-std::vector<Fault> faults_at(Point point, const std::vector<std::string>& volumes) {
+std::vector<Fault> faults_at(Point point, const std::vector<std::string>& volumes, bool binds) {
   std::vector<Fault> all{{What::die_before}, {What::die_after}, {What::error}, {What::stop}};
   if (point == Point::read) all.insert(all.end(), {{What::forbidden}, {What::reply_lost}});
   if (point == Point::change) {
@@ -31,7 +34,7 @@ std::vector<Fault> faults_at(Point point, const std::vector<std::string>& volume
     for (const int ticks : {1, 3, 5}) all.insert(all.end(), {{What::late, ticks}, {What::late_and_die, ticks}});
   }
   if (point == Point::journal) all.insert(all.end(), {{What::torn, 0}, {What::torn, 1}, {What::torn, 2}});
-  for (int act = 0; act < stranger_acts(); ++act) {
+  for (int act = 0; act < stranger_acts(binds); ++act) {
     for (const auto& volume : volumes) all.push_back({What::stranger, act, volume});
   }
   return all;
@@ -60,40 +63,42 @@ const char* shown(Point point) {
   return point == Point::read ? "a read" : point == Point::change ? "a change" : "a line of the journal";
 }
 
+/// A story that is to be told.
+struct Task {
+  const class Trial* trial;
+  Script script;
+  After after = After::resume;
+};
+
 class Trial {
  public:
-  explicit Trial(const Case& c) : case_(c), volumes_(volumes_of(c)), plain_(told({}, After::resume).points) {}
+  explicit Trial(const Case& c) : case_(c), volumes_(volumes_of(c)), plain_(told({}, After::resume).points) {
+    if (c.turned_back != nullptr) others_.push_back(After::turn_back);
+    others_.push_back(After::roll_back);
+    if (c.is != Case::Is::other) others_.push_back(After::again);
+  }
 
-  void singles(Tried& tried) {
+  void singles(std::vector<Task>& tasks, Tried& tried) const {
     for (long at = 0; at < static_cast<long>(plain_.size()) + points_beyond; ++at) {
       for (const Fault& fault : possible(at)) {
-        play({{at, fault}}, After::resume, tried);
+        if (case_.crowded && fault.what == What::stranger) continue;
+        tasks.push_back({this, {{at, fault}}});
         ++tried.singles;
         ++tried.by_kind[kind_of(fault)];
-        if (deadly(fault) && case_.turned_back != nullptr) play({{at, fault}}, After::turn_back, tried);
+        if (!deadly(fault)) continue;
+        for (const After after : others_) tasks.push_back({this, {{at, fault}}, after});
       }
     }
   }
 
-  void pair(std::mt19937& random, Tried& tried) {
+  Task pair(std::mt19937& random) const {
     const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
     const long first = static_cast<long>(below(plain_.size())), second = first + 1 + static_cast<long>(below(12));
     const auto a = possible(first), b = possible(second);
     const Script script{{first, a[below(a.size())]}, {second, b[below(b.size())]}};
-    const bool back = case_.turned_back != nullptr && deadly(script.at(first)) && below(4) == 0;
-    play(script, back ? After::turn_back : After::resume, tried);
-    ++tried.pairs;
-  }
-
- private:
-  std::vector<Fault> possible(long at) const {
-    if (at < static_cast<long>(plain_.size())) return faults_at(plain_[static_cast<std::size_t>(at)], volumes_);
-    return faults_at(at % 2 == 0 ? Point::read : Point::change, volumes_);
-  }
-
-  void play(const Script& script, After after, Tried& tried) {
-    told(script, after);
-    ++tried.stories;
+    const bool dies = deadly(script.at(first)) || deadly(script.at(second));
+    const bool goes_on = !dies || below(2) == 0;
+    return {this, script, goes_on ? After::resume : others_[below(others_.size())]};
   }
 
   /// Names the story if something breaks in it.
@@ -109,13 +114,53 @@ class Trial {
         if (at < static_cast<long>(plain_.size()))
           words += std::string(", ") + shown(plain_[static_cast<std::size_t>(at)]);
       }
-      throw Broken{words + (after == After::turn_back ? ", turned back" : "") + ": " + broken.what};
+      throw Broken{words + ", " + std::string(crash::shown(after)) + ": " + broken.what};
     }
+  }
+
+ private:
+  std::vector<Fault> possible(long at) const {
+    const bool beyond = at >= static_cast<long>(plain_.size());
+    const Point point = !beyond ? plain_[static_cast<std::size_t>(at)] : at % 2 == 0 ? Point::read : Point::change;
+    return faults_at(point, volumes_, case_.is == Case::Is::rebind);
   }
 
   const Case& case_;
   std::vector<std::string> volumes_;
+  std::vector<After> others_{};
   std::vector<Point> plain_{};
+};
+
+/// All of them, by as many hands as there are. The first that breaks is the one that is told of.
+class Telling {
+ public:
+  explicit Telling(const std::vector<Task>& tasks) : tasks_(tasks), broken_at_(tasks.size()) {}
+
+  void tell() {
+    {
+      std::vector<std::jthread> hands;
+      for (unsigned i = 1; i < std::thread::hardware_concurrency(); ++i) hands.emplace_back([this] { work(); });
+      work();
+    }
+    if (trouble_) std::rethrow_exception(trouble_);
+  }
+
+ private:
+  void work() {
+    for (std::size_t i = next_++; i < broken_at_; i = next_++) {
+      try {
+        tasks_[i].trial->told(tasks_[i].script, tasks_[i].after);
+      } catch (...) {
+        const std::lock_guard lock(mutex_);
+        if (i < broken_at_) broken_at_ = i, trouble_ = std::current_exception();
+      }
+    }
+  }
+
+  const std::vector<Task>& tasks_;
+  std::atomic<std::size_t> next_{0}, broken_at_;
+  std::mutex mutex_;
+  std::exception_ptr trouble_;
 };
 
 }  // namespace
@@ -124,9 +169,13 @@ Tried try_all(unsigned seed, unsigned pairs) {
   Tried tried;
   std::vector<Trial> trials;
   for (const Case& c : cases()) trials.emplace_back(c);
-  for (Trial& trial : trials) trial.singles(tried);
+  std::vector<Task> tasks;
+  for (const Trial& trial : trials) trial.singles(tasks, tried);
   std::mt19937 random(seed);
-  for (unsigned i = 0; i < pairs; ++i) trials[random() % trials.size()].pair(random, tried);
+  for (unsigned i = 0; i < pairs; ++i) tasks.push_back(trials[random() % trials.size()].pair(random));
+  tried.pairs = pairs;
+  tried.stories = static_cast<long>(tasks.size());
+  Telling(tasks).tell();
   return tried;
 }
 

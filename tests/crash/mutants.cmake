@@ -78,6 +78,81 @@ kf_mutant(release_acts_without_a_look ${hold}
 kf_mutant(hold_acts_without_a_look ${hold} [==[if (look_at_hold(found, action).status != Status::not_yet) return;]==]
           [==[if (found.object.is_null()) return;]==])
 
+set(bind common/kube/bind.cpp)
+kf_mutant(reserve_takes_what_a_claim_has ${bind} [==[if (!uid.empty() && is_there(cluster, now, uid)) {]==]
+          [==[if (!uid.empty() && now == target && is_there(cluster, now, uid)) {]==])
+kf_mutant(reserve_overwrites_a_reservation ${bind} [==[if (now != target && now.shown() != action.text("from")) {]==]
+          [==[if (now.name == "nobody's") {]==])
+kf_mutant(reserve_without_uid ${bind} [==[{{"uid", found.meta()["uid"].text()},
+            {"resourceVersion"]==] [==[{{"resourceVersion"]==])
+kf_mutant(reserve_without_version ${bind} [==[{"resourceVersion", found.meta()["resourceVersion"].text()},]==] "")
+kf_mutant(reserve_clears_the_claim_ref ${bind} [==[{{"apiVersion", "v1"},
+              {"kind", "PersistentVolumeClaim"},
+              {"namespace", claim.ns},
+              {"name", claim.name},
+              {"uid", nullptr},
+              {"resourceVersion", nullptr}}]==] [==[nullptr]==])
+kf_mutant(reserve_keeps_the_old_uid ${bind} [==[{"uid", nullptr},
+]==] "")
+kf_mutant(reserve_acts_without_a_look ${bind}
+          [==[if (look_at_reserve(cluster, found, action).status != Status::not_yet) return;]==]
+          [==[if (found.object.is_null()) return;]==])
+kf_mutant(claim_of_another_volume_accepted ${bind}
+          [==[if (!has.empty() && has != action.text("volume")) return refused]==] [==[if (has == "none") return refused]==])
+kf_mutant(claim_done_before_it_is_bound ${bind} [==[const bool both = phase == "Bound" && ]==] [==[const bool both = true || ]==])
+kf_mutant(claim_done_when_the_claim_says_so ${bind}
+          [==[phase == "Bound" && found.spec()["claimRef"]["uid"].text() == uid;]==] [==[phase == "Bound";]==])
+kf_mutant(claim_made_without_a_look ${bind} [==[if (probe_claim(cluster, action).status == Status::not_yet) cluster]==]
+          [==[cluster]==])
+kf_mutant(create_not_idempotent ${bind} [==[{"name", action.text("claim")},
+]==] [==[{"name", action.text("claim") + "-" + std::to_string(std::rand())},
+]==])
+kf_mutant(claim_without_its_volume ${bind} [==[,
+            {"volumeName", action.text("volume")}}}]==] [==[}}]==])
+kf_mutant(claim_waits_for_a_volume_of_somebody_else ${bind} [==[if (!holder.name.empty() && holder != name) {]==]
+          [==[if (holder.name == "nobody's") {]==])
+
+set(rollback common/plan/rollback.cpp)
+kf_mutant(undo_in_the_wrong_order ${rollback} [==[.needs = needed_by[step->id],]==] [==[.needs = {},]==])
+kf_mutant(undo_of_what_we_did_not_do ${rollback} [==[if (!begun.contains(step->id) || stay.contains(step->id)) {]==]
+          [==[if (stay.contains(step->id)) {]==])
+kf_mutant(undo_beyond_the_point_of_no_return ${rollback} [==[for (const Id& need : step->all_needs()) stay.insert(need);]==]
+          "")
+kf_mutant(undo_of_nothing ${rollback} [==[if (!begun.contains(step->id) || stay]==] [==[if (begun.contains(step->id) || stay]==])
+
+kf_mutant(remove_by_name ${bind}
+          [==[cluster.remove(resource::claims, target_of(action), action.text("uid"));]==]
+          [==[const auto now = cluster.get(resource::claims, target_of(action));
+  cluster.remove(resource::claims, target_of(action), In(*now)["metadata"]["uid"].text());]==])
+kf_mutant(remove_another_claim_of_that_name ${bind} [==[if (in["metadata"]["uid"].text() != action.text("uid"))]==]
+          [==[if (in["metadata"]["uid"].text().empty())]==])
+kf_mutant(remove_under_a_pod ${bind} [==[if (!users.leaving.empty()) return {Status::working, "pod " + users.leaving.front() + " is going", {}, ""};]==] "")
+kf_mutant(restore_of_a_reserved_volume ${bind} [==[if (now != target) return refused("it is reserved for "]==]
+          [==[if (now.name.empty()) return refused("it is reserved for "]==])
+kf_mutant(restore_with_a_wrong_uid ${bind} [==[if (found.spec()["claimRef"]["uid"].has()) {]==]
+          [==[if (found.spec()["claimRef"]["none"].has()) {]==])
+
+set(scale common/kube/scale.cpp)
+kf_mutant(stop_not_awaited ${scale} [==[if (!found.observed() || found.status("replicas") > 0) return {Status::working, "its pods are going", {}, ""};]==] "")
+kf_mutant(quiet_not_awaited ${scale} [==[if (!users.running.empty()) return {Status::working, "pod " + users.running.front() + " has it", {}, ""};
+  if (!users.leaving.empty()) return {Status::working, "pod " + users.leaving.front() + " is going", {}, ""};]==] "")
+kf_mutant(replicas_forgotten ${scale} [==[scale(cluster, action, found, 0, action.text("replicas"));]==]
+          [==[scale(cluster, action, found, 0, nullptr);]==])
+kf_mutant(started_with_one_more ${scale} [==[scale(cluster, action, found, number_of(action, "replicas"), nullptr);]==]
+          [==[scale(cluster, action, found, number_of(action, "replicas") + 1, nullptr);]==])
+kf_mutant(note_of_replicas_left_behind ${scale} [==[if (found.replicas() != wanted || found.noted()) return {Status::not_yet]==]
+          [==[if (found.replicas() != wanted) return {Status::not_yet]==])
+kf_mutant(started_is_not_ready ${scale} [==[if (!found.observed() || found.status("replicas") < wanted || found.status("readyReplicas") < ready) {]==]
+          [==[if (ready < 0) {]==])
+
+set(rebind plugins/kubectl-kfpv/rebind_plan.cpp)
+kf_mutant(rebind_without_retain ${rebind} [==[if (was == "Retain" && !asked) return {};]==] [==[if (!asked) return {};]==])
+kf_mutant(claim_before_the_reservation ${rebind} [==[.needs = {"reserve"},]==] [==[.needs = {},]==])
+kf_mutant(start_too_early ${rebind} [==[.needs = {"claim", id_of("stop", w)},]==] [==[.needs = {id_of("stop", w)},]==])
+kf_mutant(displaced_volume_not_kept ${rebind} [==[? keep(has, "retain-displaced", true)]==] [==[? std::set<Id>{}]==])
+kf_mutant(started_with_too_few ${rebind} [==[.action = kube::start(w, {of_.volume}),]==]
+          [==[.action = kube::start({w.kind, w.name, w.uid, 0, 0}, {of_.volume}),]==])
+
 kf_mutant(refused_is_asked_again common/kube/verbs.cpp [==[if (hopeless(e)) throw plan::Refused(e);]==] "")
 kf_mutant(timeout_is_final common/kube/verbs.cpp [==[case Failure::invalid: return true;]==]
           [==[case Failure::timeout:

@@ -14,13 +14,6 @@ using kube::Failure;
 
 namespace {
 
-std::string kind_of(const kube::Resource& r) {
-  if (r.plural == kube::resource::volumes.plural) return rehearsal::kind::volume;
-  if (r.plural == kube::resource::claims.plural) return rehearsal::kind::claim;
-  if (r.plural == kube::resource::namespaces.plural) return rehearsal::kind::ns;
-  throw std::logic_error("crash: " + r.plural + " are asked for");
-}
-
 ClusterError timeout() { return {Failure::timeout, Error("no answer in time")}; }
 
 /// What strikes before a call: strangers act, and what fails at once fails.
@@ -42,13 +35,15 @@ void StageCluster::list(const kube::Resource& r, const kube::Query& query, const
     stage_.looked(rehearsal::key_of(object), object);
     sink(std::move(object));
   });
+  if (is(fault, What::reply_lost)) throw timeout();
+  if (is(fault, What::die_after)) throw Died{};
 }
 
 std::optional<doc::Json> StageCluster::get(const kube::Resource& r, const kube::Name& name) {
   const Fault* fault = stage_.arrive(Point::read);
   strike(stage_, fault);
   auto object = stage_.world.get(r, name);
-  stage_.looked({kind_of(r), name}, object);
+  stage_.looked(key_of(r, name), object);
   if (is(fault, What::reply_lost)) throw timeout();
   if (is(fault, What::die_after)) throw Died{};
   return object;
@@ -56,18 +51,18 @@ std::optional<doc::Json> StageCluster::get(const kube::Resource& r, const kube::
 
 std::string StageCluster::version() { return stage_.world.version(); }
 
-void StageCluster::create(const kube::Resource& r, const doc::Json&) {
-  throw Broken{"something is created among " + r.plural + ", which no plan here does"};
+void StageCluster::create(const kube::Resource& r, const doc::Json& object) {
+  change({.how = Sent::How::create, .resource = r, .name = rehearsal::key_of(object).name, .body = object});
 }
-
 void StageCluster::patch(const kube::Resource& r, const kube::Name& name, const doc::Json& merge) {
-  change(stage_.sent(r, name, merge, ""));
+  change({.how = Sent::How::patch, .resource = r, .name = name, .body = merge});
 }
 void StageCluster::remove(const kube::Resource& r, const kube::Name& name, const std::string& uid) {
-  change(stage_.sent(r, name, nullptr, uid));
+  change({.how = Sent::How::remove, .resource = r, .name = name, .uid = uid});
 }
 
-void StageCluster::change(const Sent& sent) {
+void StageCluster::change(Sent what) {
+  const Sent sent = stage_.sent(std::move(what));
   if (journal != nullptr && !plan::progress_of(journal->records()).begun.contains(stage_.acting()->id)) {
     throw Broken{"step " + stage_.acting()->id + " changes something and was not begun in the journal"};
   }
@@ -134,9 +129,22 @@ void StageJournal::end(record::Ending how) {
   if (is(fault, What::die_after)) throw Died{};
 }
 
+namespace {
+
+/// What the step's Refs stand for is known by now.
+bool is_of(const plan::Action& action, const plan::Step& step) {
+  if (action.verb != step.action.verb || action.args.size() != step.action.args.size()) return false;
+  return std::all_of(step.action.args.begin(), step.action.args.end(), [&](const auto& arg) {
+    const auto it = action.args.find(arg.first);
+    return it != action.args.end() && (std::holds_alternative<plan::Ref>(arg.second) || it->second == arg.second);
+  });
+}
+
+}  // namespace
+
 const plan::Step* StageTools::step_of(const plan::Action& action) const {
   for (const auto& step : plan_->steps) {
-    if (step.action == action) return &step;
+    if (is_of(action, step)) return &step;
   }
   throw std::logic_error("crash: an action of no step");
 }
@@ -151,7 +159,7 @@ plan::Observation StageTools::probe(const plan::Action& action) {
 }
 
 void StageTools::act(const plan::Action& action) {
-  stage_.acts(step_of(action));
+  stage_.acts(step_of(action), action);
   tools_.act(action);
 }
 

@@ -19,7 +19,7 @@ class StageCluster final : public kube::Cluster {
   const plan::Journal* journal = nullptr;
 
  private:
-  void change(const Sent&);
+  void change(Sent);
   Stage& stage_;
 };
 

@@ -201,7 +201,7 @@ Sound check_soundness(unsigned seed) {
     World world = c.world;
     const Draft draft = c.draft(world);
     check.plan(c.name, c.world, draft);
-    if (c.draft == retain) {
+    if (c.is == Case::Is::retain) {
       check.plan(c.name + ", then remove its namespaces", c.world, with_removals(draft, world, c.deleted));
     }
   }

@@ -3,6 +3,8 @@
 #include "kube/annotations.hpp"
 #include "kube/failure.hpp"
 
+#include <algorithm>
+
 namespace kf::crash {
 
 using doc::In;
@@ -17,40 +19,6 @@ namespace {
 constexpr long most_questions = 20000;
 
 std::string version_of(const Json& object) { return In(object)["metadata"]["resourceVersion"].text(); }
-/// Of this very object, in this very state. A version alone can come again, out of a backup.
-std::string stamp_of(const Json& object) { return In(object)["metadata"]["uid"].text() + " " + version_of(object); }
-std::string uid_of(const Json& object) { return In(object)["metadata"]["uid"].text(); }
-
-/// Every pod ends, as pods do; nothing starts them again.
-void end_workloads(World& world, const std::string& ns) {
-  for (const auto* r : {&resource::deployments, &resource::stateful_sets, &resource::pods}) {
-    std::vector<kube::Name> all;
-    world.list(*r, {ns, ""}, [&](Json&& o) { all.push_back(rehearsal::key_of(o).name); });
-    for (const auto& name : all) world.remove_by_name(*r, name);
-  }
-}
-
-bool lost(const World& world, const std::string& disk) {
-  for (const auto& loss : world.losses()) {
-    if (loss.disk == disk) return true;
-  }
-  return false;
-}
-
-/// With nobody doing anything more; only what a deletion that was asked for waits for comes to its end: pods, and the
-/// claim of a volume.
-bool goes(World world, const std::string& disk, const std::string& ns) {
-  for (const auto& name : objects_of(world, disk)) {
-    const Json volume = world.get(resource::volumes, {"", name}).value();
-    const In ref = In(volume)["spec"]["claimRef"];
-    const kube::Name claim{ref["namespace"].text(), ref["name"].text()};
-    if (rehearsal::deleting(volume) && world.get(resource::claims, claim))
-      world.remove_by_name(resource::claims, claim);
-  }
-  end_workloads(world, ns);
-  world.settle();
-  return lost(world, disk);
-}
 
 }  // namespace
 
@@ -71,6 +39,42 @@ std::string shown(const Fault& fault) {
     case What::stranger: return "stranger " + std::to_string(fault.how) + " at " + fault.volume;
   }
   return "";
+}
+
+std::string uid_of(const Json& object) { return In(object)["metadata"]["uid"].text(); }
+std::string stamp_of(const Json& object) { return uid_of(object) + " " + version_of(object); }
+
+namespace {
+
+const std::map<std::string, const kube::Resource*>& resources() {
+  static const std::map<std::string, const kube::Resource*> all{
+      {rehearsal::kind::volume, &resource::volumes},         {rehearsal::kind::claim, &resource::claims},
+      {rehearsal::kind::ns, &resource::namespaces},          {rehearsal::kind::pod, &resource::pods},
+      {rehearsal::kind::deployment, &resource::deployments}, {rehearsal::kind::stateful_set, &resource::stateful_sets}};
+  return all;
+}
+
+}  // namespace
+
+const kube::Resource& resource_of(const std::string& kind) { return *resources().at(kind); }
+
+Key key_of(const kube::Resource& r, const kube::Name& name) {
+  for (const auto& [kind, resource] : resources()) {
+    if (resource->plural == r.plural) return {kind, name};
+  }
+  throw std::logic_error("crash: " + r.plural + " are asked for");
+}
+
+bool lost(const World& world, const std::string& disk) {
+  for (const auto& loss : world.losses()) {
+    if (loss.disk == disk) return true;
+  }
+  return false;
+}
+
+kube::Name claim_of(const Json& volume) {
+  const In ref = In(volume)["spec"]["claimRef"];
+  return {ref["namespace"].text(), ref["name"].text()};
 }
 
 Key volume_key(const std::string& name) { return {rehearsal::kind::volume, {"", name}}; }
@@ -123,9 +127,13 @@ void Stage::probes(const plan::Step* step) {
   probed_[step->id] = ++clock_;
   proven_[step->id] = false;
 }
-void Stage::saw(const plan::Step* step, plan::Status status) { proven_[step->id] = status == plan::Status::done; }
-void Stage::acts(const plan::Step* step) {
+void Stage::saw(const plan::Step* step, plan::Status status) {
+  proven_[step->id] = status == plan::Status::done;
+  proofs_[step->id] = looks_;
+}
+void Stage::acts(const plan::Step* step, const plan::Action& action) {
   acting_ = step;
+  action_ = action;
   act_began_ = ++clock_;
   if (step != nullptr) proven_[step->id] = false;
 }
@@ -138,11 +146,14 @@ void Stage::looked(const Key& key, const std::optional<Json>& object) {
   looks_[key] = {++clock_, object ? stamp_of(*object) : ""};
 }
 
-Sent Stage::sent(const kube::Resource& r, const kube::Name& name, Json merge, const std::string& uid) const {
-  if (acting_ == nullptr) throw Broken{"a probe wants to change " + name.shown()};
+Sent Stage::sent(Sent s) const {
+  if (acting_ == nullptr) throw Broken{"a probe wants to change " + s.name.shown()};
   const auto probed = probed_.find(acting_->id);
-  return {r,          name,  std::move(merge), uid, acting_->action, probed == probed_.end() ? 0 : probed->second,
-          act_began_, looks_};
+  s.action = action_;
+  s.probed = probed == probed_.end() ? 0 : probed->second;
+  s.began = act_began_;
+  s.looks = looks_;
+  return s;
 }
 
 Json Lenient::checked(const kube::Resource& resource, const kube::Name& name, const Json& merge) {
@@ -165,76 +176,32 @@ void Lenient::patch(const kube::Resource& resource, const kube::Name& name, cons
 }
 
 void Stage::apply(const Sent& s) {
-  if (s.merge.is_null()) {
-    const auto object = world.get(s.resource, s.name);
-    if (object && uid_of(*object) == s.uid) judge_removal(s);
-    return world.remove(s.resource, s.name, s.uid);
+  switch (s.how) {
+    case Sent::How::create: judge_creation(s); return world.create(s.resource, s.body);
+    case Sent::How::patch: return apply_patch(s);
+    case Sent::How::remove: judge_removal(s); return world.remove(s.resource, s.name, s.uid);
   }
+}
+
+void Stage::apply_patch(const Sent& s) {
   Lenient port(world);
-  judge_patch(s, port.checked(s.resource, s.name, s.merge));
+  judge_patch(s, port.checked(s.resource, s.name, s.body));
   const World before = world;
-  port.patch(s.resource, s.name, s.merge);
-  const Json now = world.get(s.resource, s.name).value();
-  if (policy_of(now) != "Retain") judge_release(s, before);
+  port.patch(s.resource, s.name, s.body);
+  const auto now = world.get(s.resource, s.name);  // one that is being deleted may have waited for that alone
+  if (now && s.resource.plural == resource::volumes.plural && policy_of(*now) != "Retain") judge_release(s, before);
 }
 
 void Stage::made(const Sent& s) {
-  const Key key = volume_key(s.name.name);
-  if (const auto now = world.get(resource::volumes, s.name); now && looks_.contains(key)) {
+  const Key key = key_of(s.resource, s.name);
+  if (const auto now = world.get(s.resource, s.name); now && looks_.contains(key)) {
     looks_[key].second = stamp_of(*now);
   }
 }
 
-void Stage::apply_later(const Sent& s, int ticks) { late_.emplace_back(ticks_ + ticks, s); }
-
-void Stage::judge_patch(const Sent& s, const Json& object) const {
-  const bool volume = s.resource.plural == resource::volumes.plural;
-  if (!volume || s.name.name != s.action.text("volume")) {
-    throw Broken{"what the plan does not name is patched: " + s.resource.plural + " " + s.name.shown()};
-  }
-  if (uid_of(object) != s.action.text("uid")) {
-    throw Broken{"another volume that only bears the name of " + s.name.name + " is patched"};
-  }
-  const auto look = s.looks.find(volume_key(s.name.name));
-  if (look == s.looks.end() || look->second.first < s.began) throw Broken{s.name.name + " is patched without a look"};
-  if (look->second.second != stamp_of(object)) {
-    throw Broken{"a change of " + s.name.name + " is patched over that nobody of us had seen"};
-  }
-}
-
-/// A volume has just got Delete or Recycle from us. Does its disk go because of that? Then the reason must have come
-/// about after we looked.
-void Stage::judge_release(const Sent& s, const World& before) {
-  const std::string& volume = s.name.name;
-  const Json object = world.get(resource::volumes, {"", volume}).value();
-  const std::string disk = rehearsal::disk_of(object);
-  const In ref = In(object)["spec"]["claimRef"];
-  const kube::Name claim{ref["namespace"].text(), ref["name"].text()};
-  promised.erase(disk);
-  if (at_rest || lost(world, disk)) return;
-  if (!goes(world, disk, claim.ns) || goes(before, disk, claim.ns)) return;
-  for (const Key& key :
-       {volume_key(volume), Key{rehearsal::kind::claim, claim}, Key{rehearsal::kind::ns, {"", claim.ns}}}) {
-    const auto look = s.looks.find(key);
-    const auto change = strange_.find(key);
-    const bool looked = look != s.looks.end() && look->second.first > s.began;
-    if (change != strange_.end() && looked && change->second > look->second.first) return;  // nobody could have known
-  }
-  throw Broken{"the release of " + volume + " destroys its disk, which could be seen before"};
-}
-
-/// A claim is about to go by our hand. Each volume that is bound to it must be held, and we must have seen that after
-/// we last asked whether the claim is there.
-void Stage::judge_removal(const Sent& s) {
-  world.list(resource::volumes, {}, [&](Json&& v) {
-    if (In(v)["spec"]["claimRef"]["uid"].text() != s.uid || policy_of(v) == "Retain") return;
-    const Key key = rehearsal::key_of(v);
-    const auto look = s.looks.find(key);
-    const auto change = strange_.find(key);
-    const bool fresh = look != s.looks.end() && look->second.first > s.probed;
-    if (fresh && change != strange_.end() && change->second > look->second.first) return;
-    throw Broken{"claim " + s.name.shown() + " is removed although " + key.name.name + " is no longer held"};
-  });
+void Stage::apply_later(const Sent& s, int ticks) {
+  late_.emplace_back(ticks_ + ticks, s);
+  late_.back().second.late = true;
 }
 
 void Stage::tick() {
@@ -249,6 +216,7 @@ void Stage::tick() {
     }
     try {
       apply(what);
+      late_came_ = ++clock_;
     } catch (const ClusterError&) {  // its own preconditions did not hold
     }
   }
@@ -268,10 +236,30 @@ void Stage::settle() {
 
 void Stage::stranger_changes(const Key& key) { strange_[key] = ++clock_; }
 
-bool Stage::changed_since_looked(const std::string& volume) {
-  const auto look = looks_.find(volume_key(volume));
-  const auto now = world.get(resource::volumes, {"", volume});
-  return look != looks_.end() && look->second.second != (now ? stamp_of(*now) : "");
+bool Stage::changed_since_looked(const Key& key) {
+  const auto look = looks_.find(key);
+  if (look == looks_.end()) return false;
+  const auto now = world.get(resource_of(key.kind), key.name);
+  return look->second.second != (now ? stamp_of(*now) : "");
+}
+
+bool Stage::changed_since(const Key& key, long clock) const {
+  const auto change = strange_.find(key);
+  return change != strange_.end() && change->second > clock;
+}
+
+bool Stage::met_a_stranger_since(long clock) const {
+  return std::any_of(strange_.begin(), strange_.end(), [&](const auto& change) { return change.second > clock; });
+}
+
+bool Stage::changed_since_probed(const Key& key, const plan::Id& step) const {
+  const auto probed = probed_.find(step);
+  long when = probed == probed_.end() ? 0 : probed->second;
+  if (const auto proof = proofs_.find(step); proof != proofs_.end()) {
+    if (const auto look = proof->second.find(key); look != proof->second.end())
+      when = std::max(when, look->second.first);
+  }
+  return changed_since(key, when);
 }
 
 void Stage::check_losses() {
@@ -279,6 +267,8 @@ void Stage::check_losses() {
     if (!known_losses_.insert(loss.words).second) continue;
     const bool reclaimed = loss.what == rehearsal::Loss::What::destroyed || loss.what == rehearsal::Loss::What::wiped;
     if (promised.contains(loss.disk)) throw Broken{"lost although it was promised: " + loss.words};
+    // Somebody else can clear or change a reservation; what we take is judged when we take it.
+    if (loss.what == rehearsal::Loss::What::stolen && met_a_stranger()) continue;
     if (!reclaimed) throw Broken{std::string(rehearsal::shown(loss.what)) + ": " + loss.words};
     if (!met_a_stranger() && !user_deletes && !racing.contains(loss.disk)) throw Broken{"lost: " + loss.words};
   }

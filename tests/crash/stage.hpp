@@ -51,15 +51,19 @@ struct Note {
   std::string volume, uid;
   std::string annotation{};  ///< he wrote this one
   std::string policy{};      ///< he set this policy
+  kube::Name reserved{};     ///< he reserved it for this claim
 };
 
 /// A change on its way, with what its sender knew when it was sent.
 struct Sent {
+  enum class How { create, patch, remove };
+  How how{};
   kube::Resource resource;
   kube::Name name;
-  doc::Json merge;  ///< null: a removal
-  std::string uid;  ///< of the removal
-  plan::Action action;
+  doc::Json body{};   ///< the new object, or the merge patch
+  std::string uid{};  ///< of the removal
+  plan::Action action{};
+  bool late = false;           ///< it comes when its sender may have done other things
   long probed = 0, began = 0;  ///< when its step was last probed, and the act began
   std::map<Key, std::pair<long, std::string>> looks{};
 };
@@ -78,9 +82,10 @@ class Stage {
   // What our side does.
   void probes(const plan::Step*);
   void saw(const plan::Step*, plan::Status);
-  void acts(const plan::Step*);
+  void acts(const plan::Step*, const plan::Action& = {});
   void looked(const Key&, const std::optional<doc::Json>&);
-  Sent sent(const kube::Resource&, const kube::Name&, doc::Json merge, const std::string& uid) const;
+  /// With what we know at this moment.
+  Sent sent(Sent) const;
   /// The change takes place, or fails as the API server would fail it. Throws Broken if it must not be.
   void apply(const Sent&);
   void apply_later(const Sent&, int ticks);
@@ -97,9 +102,18 @@ class Stage {
   bool hopeless() const { return hopeless_; }
   bool asked_to_stop() const { return stop_; }
   void starts_again() { acting_ = nullptr, stop_ = false; }
-  /// The volume is not as it was when we last looked at it, or changed it: somebody else, a controller, or a call of
-  /// ours that was late has changed it.
-  bool changed_since_looked(const std::string& volume);
+  /// It is not as it was when we last looked at it, or changed it: somebody else, a controller, or a call of ours that
+  /// was late has changed it.
+  bool changed_since_looked(const Key&);
+  /// A stranger has changed it since it was looked at for the last probe of the step.
+  bool changed_since_probed(const Key&, const plan::Id&) const;
+  /// A stranger has changed it since then.
+  bool changed_since(const Key&, long clock) const;
+  long clock() const { return clock_; }
+  bool met_a_stranger_since(long clock) const;
+  /// A call of ours that was late has changed something since then.
+  bool late_came_since(long clock) const { return late_came_ > clock; }
+  bool waits() const { return !late_.empty(); }  ///< for such a call
   /// Our change was made while we waited for the answer.
   void made(const Sent&);
 
@@ -112,25 +126,37 @@ class Stage {
   std::map<std::string, std::string> originals{};  ///< policies, as they were before we ever came
   bool at_rest = false;                            ///< so far nobody has deleted or replaced anything
   std::vector<Note> notes{};                       ///< of strangers' changes: strangers.hpp
+  std::map<std::string, kube::Name> wanted{};      ///< by volume: the claim that it is to be bound to
 
  private:
-  void judge_patch(const Sent&, const doc::Json& object) const;
+  // judge.cpp: what a change of ours must never be, whatever has happened. They throw Broken.
+  void judge_patch(const Sent&, const doc::Json& object);
+  void judge_volume_patch(const Sent&, const doc::Json& volume);
+  void judge_reservation(const Sent&, const doc::Json& volume);
+  void judge_scale(const Sent&, const doc::Json& workload);
   void judge_release(const Sent&, const World& before);
+  void judge_creation(const Sent&);
   void judge_removal(const Sent&);
+  /// After we had looked at it for this change: nobody could have known.
+  bool strange_since_look(const Sent&, const Key&) const;
+
+  void apply_patch(const Sent&);
   void check_losses();
 
   Script script_;
   std::vector<Point> points_;
   std::set<long> fired_;
   std::vector<std::pair<long, Sent>> late_;  // by tick
-  long ticks_ = 0, clock_ = 0, questions_ = 0;
+  long ticks_ = 0, clock_ = 0, questions_ = 0, late_came_ = 0;
   bool forbidden_ = false, hopeless_ = false, stop_ = false;
   const plan::Step* acting_ = nullptr;
+  plan::Action action_{};  // of the step that acts, its Refs resolved
   long act_began_ = 0;
   std::map<plan::Id, long> probed_;  // when the last probe of a step began
   std::map<plan::Id, bool> proven_;
+  std::map<plan::Id, std::map<Key, std::pair<long, std::string>>> proofs_;  // what we had seen when it was last probed
   std::map<Key, std::pair<long, std::string>> looks_;  // when we last saw an object, and its version
-  std::map<Key, long> strange_, late_changes_;         // when a stranger, or the past, last changed it
+  std::map<Key, long> strange_;                        // when a stranger last changed it
   std::set<std::string> known_losses_;
 };
 
@@ -154,6 +180,14 @@ class Lenient final : public kube::Cluster {
 };
 
 Key volume_key(const std::string& name);
+Key key_of(const kube::Resource&, const kube::Name&);
+const kube::Resource& resource_of(const std::string& kind);
+std::string uid_of(const doc::Json&);
+/// Of this very object, in this very state. A version alone can come again, out of a backup.
+std::string stamp_of(const doc::Json&);
+/// A disk with content was destroyed, or what was on it.
+bool lost(const World&, const std::string& disk);
+kube::Name claim_of(const doc::Json& volume);
 /// Of all volume objects whose disk it is, the names.
 std::vector<std::string> objects_of(World&, const std::string& disk);
 std::string policy_of(const doc::Json& volume);

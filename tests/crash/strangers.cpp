@@ -23,11 +23,6 @@ std::string original_of(const Stage& stage, const Json& volume) {
   return stage.originals.at(rehearsal::key_of(volume).name.name);
 }
 
-kube::Name claim_of(const Json& volume) {
-  const In ref = In(volume)["spec"]["claimRef"];
-  return {ref["namespace"].text(), ref["name"].text()};
-}
-
 std::string fresh_uid(const Stage& stage) {
   return "57a00000-0000-4000-8000-" + std::to_string(100000000000 + stage.points().size());
 }
@@ -121,11 +116,18 @@ void delete_namespace(Stage& stage, const Json& volume) {
   stage.at_rest = false;
 }
 
-struct Act {
-  const char* name;
-  void (*act)(Stage&, const Json& volume);
-};
 const std::vector<Act>& acts() {
+  static const std::vector<Act> all = [] {
+    std::vector<Act> both = acts_on_volumes();
+    both.insert(both.end(), acts_on_reservations().begin(), acts_on_reservations().end());
+    return both;
+  }();
+  return all;
+}
+
+}  // namespace
+
+const std::vector<Act>& acts_on_volumes() {
   static const std::vector<Act> all{
       {"writes an annotation", write_annotation},
       {"sets another policy", set_foreign_policy},
@@ -141,9 +143,9 @@ const std::vector<Act>& acts() {
   return all;
 }
 
-}  // namespace
-
-int stranger_acts() { return static_cast<int>(acts().size()); }
+int stranger_acts(bool on_reservations) {
+  return static_cast<int>(on_reservations ? acts().size() : acts_on_volumes().size());
+}
 std::string stranger_act(int which) { return acts().at(static_cast<std::size_t>(which)).name; }
 
 void act_as_stranger(Stage& stage, const Fault& fault) {
@@ -166,6 +168,10 @@ void check_notes(Stage& stage) {
     if (!note.policy.empty() && policy_of(*volume) != note.policy) {
       throw Broken{"a stranger had given " + note.volume + " policy " + note.policy + ", and now it has " +
                    policy_of(*volume)};
+    }
+    if (!note.reserved.name.empty() && claim_of(*volume) != note.reserved) {
+      throw Broken{"a stranger had reserved " + note.volume + " for " + note.reserved.shown() + ", and now it is " +
+                   claim_of(*volume).shown() + "'s"};
     }
   }
 }

@@ -5,7 +5,7 @@
 namespace kf::crash {
 
 /// How many different things a stranger does.
-int stranger_acts();
+int stranger_acts(bool on_reservations);
 std::string stranger_act(int which);
 
 /// Does it, if there is still something to do it to.
@@ -13,5 +13,13 @@ void act_as_stranger(Stage&, const Fault&);
 
 /// What strangers have done on purpose must still be so. Throws Broken.
 void check_notes(Stage&);
+
+struct Act {
+  const char* name;
+  void (*act)(Stage&, const doc::Json& volume);
+};
+const std::vector<Act>& acts_on_volumes();
+/// What somebody does who wants the volume, or the claim's name, for himself: where a volume is to be bound.
+const std::vector<Act>& acts_on_reservations();
 
 }  // namespace kf::crash

@@ -1,0 +1,142 @@
+#include "kept.hpp"
+
+#include "cases.hpp"
+#include "kube/annotations.hpp"
+
+namespace kf::crash {
+
+using doc::In;
+using doc::Json;
+
+namespace resource = kube::resource;
+
+namespace {
+
+kube::Name target_of(const plan::Action& action) { return {action.text("namespace"), action.text("claim")}; }
+
+/// Reserved for the target by name, or bound to it.
+bool reserved(World& world, const Json& volume, const kube::Name& target) {
+  const std::string uid = In(volume)["spec"]["claimRef"]["uid"].text();
+  if (claim_of(volume) != target) return false;
+  const auto claim = world.get(resource::claims, target);
+  return uid.empty() || (claim && uid_of(*claim) == uid);
+}
+
+bool bound(World& world, const Json& volume, const kube::Name& target) {
+  const auto claim = world.get(resource::claims, target);
+  return claim && claim_of(volume) == target && In(volume)["spec"]["claimRef"]["uid"].text() == uid_of(*claim) &&
+         In(*claim)["spec"]["volumeName"].text() == rehearsal::key_of(volume).name.name &&
+         In(*claim)["status"]["phase"].text() == "Bound";
+}
+
+bool released(const Json& volume, const std::string& policy) {
+  const In notes = In(volume)["metadata"]["annotations"];
+  return policy_of(volume) == policy && !notes[kube::annotation::original_policy].has() &&
+         !notes[kube::annotation::holds].has();
+}
+
+bool kept_of(World& world, const Json& volume, const plan::Action& action) {
+  if (action.verb == "kube.hold" || action.verb == "kube.held") return policy_of(volume) == "Retain";
+  if (action.verb == "kube.release") return released(volume, action.text("to"));
+  if (action.verb == "kube.reserve") return reserved(world, volume, target_of(action));
+  if (action.verb == "kube.claim" || action.verb == "kube.restore") return bound(world, volume, target_of(action));
+  throw std::logic_error("crash: nobody has said what " + action.verb + " promises");
+}
+
+Key workload_of(const plan::Action& action) {
+  return {action.text("kind"), {action.text("namespace"), action.text("name")}};
+}
+
+bool scaled(World& world, const plan::Action& action) {
+  const Key key = workload_of(action);
+  const auto workload = world.get(resource_of(key.kind), key.name);
+  if (!workload || uid_of(*workload) != action.text("uid")) return false;
+  const bool stops = action.verb == "kube.stop";
+  const In in(*workload);
+  const bool noted = in["metadata"]["annotations"][kube::annotation::replicas].has();
+  const long long wanted = stops ? 0 : std::stoll(action.text("replicas"));
+  const bool ready = stops || in["status"]["readyReplicas"].number(0) >= std::stoll(action.text("ready"));
+  return in["spec"]["replicas"].number(1) == wanted && (stops || !noted) && ready &&
+         (!stops || in["status"]["replicas"].number(0) == 0);
+}
+
+/// No pod has the claim.
+bool quiet(World& world, const kube::Name& claim) {
+  bool none = true;
+  world.list(resource::pods, {claim.ns, ""}, [&](Json&& pod) {
+    for (const In each : In(pod)["spec"]["volumes"].each())
+      none = none && each["persistentVolumeClaim"]["claimName"].text() != claim.name;
+  });
+  return none;
+}
+
+bool removed(World& world, const plan::Action& action) {
+  const auto claim = world.get(resource::claims, target_of(action));
+  return !claim || uid_of(*claim) != action.text("uid");
+}
+
+}  // namespace
+
+Kept kept(World& world, const World& start, const plan::Action& action) {
+  const auto yes_if = [](bool is) { return is ? Kept::yes : Kept::no; };
+  if (action.verb.starts_with("kube.remove-")) return yes_if(probe(world, action).status == plan::Status::done);
+  if (action.verb == "kube.stop" || action.verb == "kube.start") return yes_if(scaled(world, action));
+  if (action.verb == "kube.quiet") return yes_if(quiet(world, target_of(action)));
+  if (action.verb == "kube.remove_claim") return yes_if(removed(world, action));
+  const kube::Name name{"", action.text("volume")};
+  const auto volume = world.get(resource::volumes, name);
+  if (!volume) {
+    const std::string disk = rehearsal::disk_of(World(start).get(resource::volumes, name).value());
+    return world.disk(disk).destroyed ? Kept::no : Kept::gone;
+  }
+  return yes_if(uid_of(*volume) == action.text("uid") && kept_of(world, *volume, action));
+}
+
+bool in_use(World& world, const plan::Action& action) {
+  if (action.verb == "kube.remove_claim") return !quiet(world, target_of(action));
+  if (action.verb != "kube.reserve") return false;
+  const auto volume = world.get(resource::volumes, {"", action.text("volume")});
+  const auto claim = volume ? world.get(resource::claims, claim_of(*volume)) : std::nullopt;
+  return claim && In(*volume)["spec"]["claimRef"]["uid"].text() == uid_of(*claim);
+}
+
+bool never(World& world, const plan::Action& action) {
+  if (action.verb != "kube.claim") return false;
+  const auto volume = world.get(resource::volumes, {"", action.text("volume")});
+  const auto claim = world.get(resource::claims, target_of(action));
+  const std::string has = claim ? In(*claim)["spec"]["volumeName"].text() : "";
+  const bool another = !has.empty() && has != action.text("volume") && !rehearsal::deleting(*claim);
+  const bool taken = volume && !claim_of(*volume).name.empty() && claim_of(*volume) != target_of(action);
+  return another || taken;
+}
+
+std::vector<Key> objects_of(const plan::Action& action) {
+  std::vector<Key> all;
+  if (action.args.contains("kind")) all.push_back(workload_of(action));
+  if (action.args.contains("volume")) all.push_back(volume_key(action.text("volume")));
+  if (action.args.contains("claim")) all.push_back({rehearsal::kind::claim, target_of(action)});
+  if (action.args.contains("namespace")) all.push_back({rehearsal::kind::ns, {"", action.text("namespace")}});
+  return all;
+}
+
+std::map<std::string, std::string> arrangement_of(World& world) {
+  std::map<std::string, std::string> all;
+  for (const Json& object : world.objects()) {
+    const Key key = rehearsal::key_of(object);
+    const In spec = In(object)["spec"], notes = In(object)["metadata"]["annotations"];
+    std::string& words = all[key.kind + " " + key.name.shown()];
+    if (key.kind == rehearsal::kind::volume) {
+      words = policy_of(object) + ", " + notes[kube::annotation::original_policy].text() + ", " +
+              notes[kube::annotation::holds].text() + ", for " + claim_of(object).shown();
+    } else if (key.kind == rehearsal::kind::claim) {
+      words = "has " + spec["volumeName"].text() + ", " + In(object)["status"]["phase"].text();
+    } else if (key.kind == rehearsal::kind::deployment || key.kind == rehearsal::kind::stateful_set) {
+      words = spec["replicas"].text() + " wanted";
+    } else {
+      all.erase(key.kind + " " + key.name.shown());
+    }
+  }
+  return all;
+}
+
+}  // namespace kf::crash
