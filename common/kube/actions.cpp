@@ -78,7 +78,6 @@ ClaimOf claim_as(const Claim& claim) {
 }
 
 Action claim(const Volume& volume, const ClaimOf& of) { return claim_action("kube.claim", volume, of); }
-Action restore(const Volume& volume, const ClaimOf& of) { return claim_action("kube.restore", volume, of); }
 
 Action remove_claim(const std::string& volume, const Name& claim, plan::Value uid) {
   return {"kube.remove_claim",

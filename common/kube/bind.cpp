@@ -46,6 +46,12 @@ Observation look_at_reserve(Reader& cluster, const FoundVolume& found, const Act
   return {Status::not_yet, uid.empty() ? "not reserved" : "its claim is gone", {}, ""};
 }
 
+/// The volume was bound to a claim that is gone.
+bool means_an_earlier_one(const FoundVolume& found, const std::optional<Json>& claim) {
+  const std::string uid = found.spec()["claimRef"]["uid"].text();
+  return !uid.empty() && (!claim || In(*claim)["metadata"]["uid"].text() != uid);
+}
+
 /// Without the annotation the reservation is ours: what the controller bound it may also unbind, and then anybody can
 /// take the volume (kubernetes pkg/controller/volume/persistentvolume/pv_controller.go, unbindVolume).
 Json reservation(const FoundVolume& found, const Name& claim) {
@@ -120,11 +126,22 @@ Observation probe_claim(Reader& cluster, const Action& action) {
   }
   const std::string has = in["spec"]["volumeName"].text();
   if (!has.empty() && has != action.text("volume")) return refused("claim " + name.shown() + " has volume " + has);
+  if (means_an_earlier_one(found, claim)) return {Status::not_yet, "the volume means an earlier claim", {}, ""};
   return look_at_bound(found, in, name);
 }
 
+/// One call of two: a volume that still means the uid of an earlier claim is not bound by another one of that name.
 void act_claim(Cluster& cluster, const Action& action) {
-  if (probe_claim(cluster, action).status == Status::not_yet) cluster.create(resource::claims, wanted_claim(action));
+  if (probe_claim(cluster, action).status != Status::not_yet) return;
+  const FoundVolume found = find_volume(cluster, action);
+  const Name name = target_of(action);
+  const auto claim = cluster.get(resource::claims, name);
+  if (found.object.is_null() || (claim_of(found) != name && !claim_of(found).name.empty())) return;
+  if (means_an_earlier_one(found, claim)) {
+    cluster.patch(resource::volumes, {"", action.text("volume")}, reservation(found, name));
+  } else if (!claim) {
+    cluster.create(resource::claims, wanted_claim(action));
+  }
 }
 
 Observation probe_remove_claim(Reader& cluster, const Action& action) {
@@ -153,25 +170,6 @@ Observation probe_remove_claim(Reader& cluster, const Action& action) {
 void act_remove_claim(Cluster& cluster, const Action& action) {
   if (probe_remove_claim(cluster, action).status != Status::not_yet) return;
   cluster.remove(resource::claims, target_of(action), action.text("uid"));
-}
-
-Observation probe_restore(Reader& cluster, const Action& action) {
-  const FoundVolume found = find_volume(cluster, action);
-  if (found.object.is_null()) return found.problem;
-  const Name target = target_of(action), now = claim_of(found);
-  if (now != target) return refused("it is reserved for " + (now.name.empty() ? "nobody" : now.shown()));
-  return probe_claim(cluster, action);
-}
-
-/// Two calls in two acts: a volume that still means the removed claim's uid is not bound by another claim of that name.
-void act_restore(Cluster& cluster, const Action& action) {
-  const FoundVolume found = find_volume(cluster, action);
-  if (found.object.is_null() || probe_restore(cluster, action).status != Status::not_yet) return;
-  if (found.spec()["claimRef"]["uid"].has()) {
-    cluster.patch(resource::volumes, {"", action.text("volume")}, reservation(found, target_of(action)));
-  } else {
-    cluster.create(resource::claims, wanted_claim(action));
-  }
 }
 
 }  // namespace kf::kube

@@ -1,4 +1,4 @@
-// kube.reserve, kube.claim, kube.remove_claim and kube.restore: a volume kept for one claim by name, and that claim.
+// kube.reserve, kube.claim and kube.remove_claim: a volume kept for one claim by name, and that claim.
 #pragma once
 #include "kube/cluster.hpp"
 #include "plan/engine.hpp"
@@ -11,7 +11,5 @@ plan::Observation probe_claim(Reader&, const plan::Action&);
 void act_claim(Cluster&, const plan::Action&);
 plan::Observation probe_remove_claim(Reader&, const plan::Action&);
 void act_remove_claim(Cluster&, const plan::Action&);
-plan::Observation probe_restore(Reader&, const plan::Action&);
-void act_restore(Cluster&, const plan::Action&);
 
 }  // namespace kf::kube

@@ -112,7 +112,6 @@ const std::map<std::string, Row>& rows() {
         probe_reserve,
         act_reserve}},
       {"kube.claim", {{claim_args, {"uid"}, nothing, claim_command}, probe_claim, act_claim}},
-      {"kube.restore", {{claim_args, {"uid"}, nothing, claim_command}, probe_restore, act_restore}},
       {"kube.remove_claim",
        {{{"volume", "namespace", "claim", "uid"},
          {},

@@ -18,7 +18,8 @@ namespace kf::kube {
 ///                 kept for the claim of that name, whatever its uid; `from` is whom the plan saw it reserved for. No
 ///                 verb clears a claimRef: a volume that is free altogether can be stolen
 ///   kube.claim    volume uid namespace claim class size modes mode meta
-///                 the claim is there and bound to this very volume; created if there is none. Gives its uid
+///                 the claim is there and bound to this very volume; created if there is none,
+///                 after the volume was made to mean none of an earlier uid. Gives its uid
 ///   kube.stop     kind namespace name uid replicas
 ///                 no replicas; how many there were stays in an annotation. Gives the object's generation
 ///   kube.quiet    volume namespace claim workloads
@@ -28,8 +29,6 @@ namespace kf::kube {
 ///                 the replicas again, and `ready` of them ready; `volumes` are the ones that it then writes to
 ///   kube.remove_claim  volume namespace claim uid
 ///                 the claim of that uid is gone; refused while a pod has it
-///   kube.restore  volume uid namespace claim class size modes mode meta
-///                 a removed claim again, bound to its volume. Gives its uid
 const plan::Verbs& verbs();
 
 struct HoldOf {
@@ -53,7 +52,6 @@ struct ClaimOf {
 ClaimOf claim_for(const Volume&, const Name&);  ///< as large as the volume, of its class
 ClaimOf claim_as(const Claim&);                 ///< the same once more
 plan::Action claim(const Volume&, const ClaimOf&);
-plan::Action restore(const Volume&, const ClaimOf&);
 /// `uid`: the claim's, or what tells it.
 plan::Action remove_claim(const std::string& volume, const Name& claim, plan::Value uid);
 

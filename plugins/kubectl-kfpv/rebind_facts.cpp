@@ -7,6 +7,7 @@
 #include "volume/source.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace kf::kfpv {
 
@@ -103,6 +104,14 @@ void check_manager(const kube::Meta& meta, const std::string& what, const Rebind
                                 : manager->pause + "    (" + again + ")");
 }
 
+/// As many as run; of a workload that an earlier operation has left stopped, as many as ran.
+long long replicas_of(const kube::Workload& workload) {
+  const std::string& note = workload.meta.annotation(kube::annotation::replicas);
+  long long noted = 0;
+  std::from_chars(note.data(), note.data() + note.size(), noted);
+  return workload.replicas == 0 ? std::max(noted, 0LL) : workload.replicas;
+}
+
 /// A claim that goes: who has it must be something that can be stopped and started.
 std::vector<kube::Scaled> users_to_stop(const Claim& claim, const Snapshot& snapshot,
                                         const volume::Consumers& consumers, const RebindOf& of) {
@@ -128,10 +137,12 @@ std::vector<kube::Scaled> users_to_stop(const Claim& claim, const Snapshot& snap
         std::find_if(snapshot.workloads.begin(), snapshot.workloads.end(), [&](const kube::Workload& w) {
           return w.kind == user.kind && w.meta.full() == Name{name.ns, user.name};
         });
-    if (workload == snapshot.workloads.end() || workload->replicas == 0) continue;
+    if (workload == snapshot.workloads.end()) continue;
+    const long long replicas = replicas_of(*workload);
+    if (replicas == 0) continue;
     check_manager(workload->meta, user.shown() + " in " + name.ns, of);
-    stop.push_back({workload->kind, workload->meta.full(), workload->meta.uid, workload->replicas,
-                    std::min(workload->ready, workload->replicas)});
+    stop.push_back(
+        {workload->kind, workload->meta.full(), workload->meta.uid, replicas, std::min(workload->ready, replicas)});
   }
   return stop;
 }

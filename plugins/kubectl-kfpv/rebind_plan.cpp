@@ -34,7 +34,7 @@ class Builder {
 
   plan::Draft made() {
     const Volume& v = *facts_.volume;
-    const std::set<Id> kept = keep(v, "retain", facts_.owner != nullptr || facts_.in_the_way);
+    const std::set<Id> kept = keep(v, "retain");
     std::set<Id> freed = kept;
     if (facts_.owner != nullptr) freed = take_from(*facts_.owner, v, facts_.of_owner, "", kept);
     if (facts_.in_the_way) make_room(freed);
@@ -47,15 +47,14 @@ class Builder {
  private:
   void add(plan::Step step) { draft_.steps.push_back(std::move(step)); }
 
-  /// The step that keeps the volume, if one is needed. `asked`: what follows stands on it, also if it is kept already.
-  std::set<Id> keep(const Volume& v, const Id& id, bool asked) {
+  /// The step that keeps the volume, also if it is kept already: what follows, and what takes that back, stands on it.
+  std::set<Id> keep(const Volume& v, const Id& id) {
     const std::string holds = content_of(discovery_, v), place = volume::source_of(v).place, &was = v.reclaim_policy;
     draft_.data.push_back(
         {v.meta.name,
          holds + ", volume " + v.meta.name,
          place.empty() ? "volume/" + v.meta.name : "disk/" + place,
          {kube::address_of_volume(v.meta.name), kube::address_of_claim(v.has_claim_ref ? v.claim : of_.claim)}});
-    if (was == "Retain" && !asked) return {};
     const bool is = was == "Retain";
     plan::Step step{
         .id = id,
@@ -113,7 +112,7 @@ class Builder {
                     .why = "a volume has one claim, a claim one volume; volume " + v.meta.name + " is kept",
                     .needs = {quiet},
                     .action = kube::remove_claim(v.meta.name, name, claim.meta.uid)};
-    if (claim.volume == v.meta.name && claim.phase != "Lost") step.undo = kube::restore(v, kube::claim_as(claim));
+    if (claim.volume == v.meta.name && claim.phase != "Lost") step.undo = kube::claim(v, kube::claim_as(claim));
     add(std::move(step));
     return {removed};
   }
@@ -121,8 +120,7 @@ class Builder {
   /// The claim that is wanted has, or had, another volume: that one is kept too, and the claim made anew.
   void make_room(std::set<Id>& freed) {
     const Volume& has = facts_.displaced != nullptr ? *facts_.displaced : *facts_.volume;
-    const std::set<Id> kept =
-        facts_.displaced != nullptr ? keep(has, "retain-displaced", true) : std::set<Id>{"retain"};
+    const std::set<Id> kept = facts_.displaced != nullptr ? keep(has, "retain-displaced") : std::set<Id>{"retain"};
     std::set<Id> before = freed;
     before.insert(kept.begin(), kept.end());
     const auto gone = take_from(*facts_.claim, has, facts_.of_claim, "-in-the-way", before);

@@ -25,7 +25,7 @@ def bound(cluster, volume, claim):
 
 def test_a_released_volume_is_bound_to_a_new_claim_of_the_same_name(left, state, disks):
     shown = run(left, state, "rebind", "v-mysql", "--to", "kubeflow/mysql-pv-claim", "--dry-run")
-    assert shown.returncode == 0 and "2 steps" in shown.stdout and left.phase("pv", "v-mysql") == "Released"
+    assert shown.returncode == 0 and "3 steps" in shown.stdout and left.phase("pv", "v-mysql") == "Released"
     asked = run(left, state, "rebind", "v-mysql", "--to", "kubeflow/mysql-pv-claim")
     assert asked.returncode == 2 and "--yes" in asked.stderr
     done = run(left, state, "rebind", "v-mysql", "--to", "kubeflow/mysql-pv-claim", "--yes")

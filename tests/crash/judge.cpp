@@ -90,7 +90,7 @@ void Stage::judge_volume_patch(const Sent& s, const Json& volume) {
   for (const auto& [member, value] : members.items()) {
     const bool policy = member == "persistentVolumeReclaimPolicy";
     if (policy && (s.action.verb == "kube.hold" || s.action.verb == "kube.release")) continue;
-    if (member != "claimRef" || (s.action.verb != "kube.reserve" && s.action.verb != "kube.restore")) {
+    if (member != "claimRef" || (s.action.verb != "kube.reserve" && s.action.verb != "kube.claim")) {
       throw Broken{s.action.verb + " changes " + member + " of " + s.name.name};
     }
     judge_reservation(s, volume);
@@ -140,8 +140,7 @@ void Stage::judge_release(const Sent& s, const World& before) {
 void Stage::judge_creation(const Sent& s) {
   const std::string what = s.resource.plural + " " + s.name.shown();
   const Key key = key_of(s.resource, s.name);
-  const bool claim =
-      key.kind == rehearsal::kind::claim && (s.action.verb == "kube.claim" || s.action.verb == "kube.restore");
+  const bool claim = key.kind == rehearsal::kind::claim && s.action.verb == "kube.claim";
   if (!claim || s.name != kube::Name{s.action.text("namespace"), s.action.text("claim")}) {
     throw Broken{"what the plan does not name is created: " + what};
   }

@@ -39,7 +39,7 @@ bool kept_of(World& world, const Json& volume, const plan::Action& action) {
   if (action.verb == "kube.hold" || action.verb == "kube.held") return policy_of(volume) == "Retain";
   if (action.verb == "kube.release") return released(volume, action.text("to"));
   if (action.verb == "kube.reserve") return reserved(world, volume, target_of(action));
-  if (action.verb == "kube.claim" || action.verb == "kube.restore") return bound(world, volume, target_of(action));
+  if (action.verb == "kube.claim") return bound(world, volume, target_of(action));
   throw std::logic_error("crash: nobody has said what " + action.verb + " promises");
 }
 

@@ -102,8 +102,8 @@ kf_mutant(claim_of_another_volume_accepted ${bind}
 kf_mutant(claim_done_before_it_is_bound ${bind} [==[const bool both = phase == "Bound" && ]==] [==[const bool both = true || ]==])
 kf_mutant(claim_done_when_the_claim_says_so ${bind}
           [==[phase == "Bound" && found.spec()["claimRef"]["uid"].text() == uid;]==] [==[phase == "Bound";]==])
-kf_mutant(claim_made_without_a_look ${bind} [==[if (probe_claim(cluster, action).status == Status::not_yet) cluster]==]
-          [==[cluster]==])
+kf_mutant(claim_made_without_a_look ${bind} [==[if (probe_claim(cluster, action).status != Status::not_yet) return;]==]
+          "")
 kf_mutant(create_not_idempotent ${bind} [==[{"name", action.text("claim")},
 ]==] [==[{"name", action.text("claim") + "-" + std::to_string(std::rand())},
 ]==])
@@ -127,10 +127,8 @@ kf_mutant(remove_by_name ${bind}
 kf_mutant(remove_another_claim_of_that_name ${bind} [==[if (in["metadata"]["uid"].text() != action.text("uid"))]==]
           [==[if (in["metadata"]["uid"].text().empty())]==])
 kf_mutant(remove_under_a_pod ${bind} [==[if (!users.leaving.empty()) return {Status::working, "pod " + users.leaving.front() + " is going", {}, ""};]==] "")
-kf_mutant(restore_of_a_reserved_volume ${bind} [==[if (now != target) return refused("it is reserved for "]==]
-          [==[if (now.name.empty()) return refused("it is reserved for "]==])
-kf_mutant(restore_with_a_wrong_uid ${bind} [==[if (found.spec()["claimRef"]["uid"].has()) {]==]
-          [==[if (found.spec()["claimRef"]["none"].has()) {]==])
+kf_mutant(restore_with_a_wrong_uid ${bind} [==[return !uid.empty() && (!claim ||]==]
+          [==[return uid == "nobody's" && (!claim ||]==])
 
 set(scale common/kube/scale.cpp)
 kf_mutant(stop_not_awaited ${scale} [==[if (!found.observed() || found.status("replicas") > 0) return {Status::working, "its pods are going", {}, ""};]==] "")
@@ -146,10 +144,9 @@ kf_mutant(started_is_not_ready ${scale} [==[if (!found.observed() || found.statu
           [==[if (ready < 0) {]==])
 
 set(rebind plugins/kubectl-kfpv/rebind_plan.cpp)
-kf_mutant(rebind_without_retain ${rebind} [==[if (was == "Retain" && !asked) return {};]==] [==[if (!asked) return {};]==])
 kf_mutant(claim_before_the_reservation ${rebind} [==[.needs = {"reserve"},]==] [==[.needs = {},]==])
 kf_mutant(start_too_early ${rebind} [==[.needs = {"claim", id_of("stop", w)},]==] [==[.needs = {id_of("stop", w)},]==])
-kf_mutant(displaced_volume_not_kept ${rebind} [==[? keep(has, "retain-displaced", true)]==] [==[? std::set<Id>{}]==])
+kf_mutant(displaced_volume_not_kept ${rebind} [==[? keep(has, "retain-displaced")]==] [==[? std::set<Id>{}]==])
 kf_mutant(started_with_too_few ${rebind} [==[.action = kube::start(w, {of_.volume}),]==]
           [==[.action = kube::start({w.kind, w.name, w.uid, 0, 0}, {of_.volume}),]==])
 

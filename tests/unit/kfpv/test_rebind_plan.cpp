@@ -183,7 +183,7 @@ TEST_CASE("a disk that another volume object gives to a claim is not given to a 
       "Available}\n";
   CHECK_NOTHROW(planned(sample(twin), minio, its));
   World world = sample(twin);
-  CHECK(ids(planned(world, "twin", {"kubeflow", "x"})) == std::vector<plan::Id>{"reserve", "claim"});
+  CHECK(ids(planned(world, "twin", {"kubeflow", "x"})) == std::vector<plan::Id>{"retain", "reserve", "claim"});
   world.create(kube::resource::claims, {{"apiVersion", "v1"},
                                         {"kind", "PersistentVolumeClaim"},
                                         {"metadata", {{"namespace", "kubeflow"}, {"name", "t"}}},
@@ -199,4 +199,29 @@ TEST_CASE("a disk that another volume object gives to a claim is not given to a 
 
 TEST_CASE("what is bound already needs no step", "[rebind]") {
   CHECK(planned(sample(), mysql, {"kubeflow", "mysql-pv-claim"}).steps.empty());
+}
+
+TEST_CASE("a workload that an abandoned rebind has left stopped is started by the next one", "[rebind]") {
+  World world = sample();
+  world.patch_by_name(kube::resource::deployments, {"kubeflow", "minio"},
+                      {{"metadata", {{"annotations", {{"kf-plugins/replicas", "1"}}}}}, {"spec", {{"replicas", 0}}}});
+  world.settle();
+  Memory journal;
+  const auto plan = plan::lawful(planned(world, minio, its), kube::verbs());
+  CHECK(run(world, plan, journal).was == plan::Outcome::Was::done);
+  const auto user = *world.get(kube::resource::deployments, {"kubeflow", "minio"});
+  CHECK(In(user)["spec"]["replicas"].number() == 1);
+  CHECK_FALSE(In(user)["metadata"]["annotations"]["kf-plugins/replicas"].has());
+}
+
+TEST_CASE("a rebind of a volume that was kept already can be taken back", "[rebind]") {
+  World world = sample();
+  Memory journal;
+  const auto plan = plan::lawful(planned(world, minio, {"kubeflow", "minio-pv-claim"}), kube::verbs());
+  REQUIRE(run(world, plan, journal).was == plan::Outcome::Was::done);
+  const auto back = plan::lawful(plan::rollback_of(plan, plan::progress_of(journal.all), kube::verbs()), kube::verbs());
+  Memory second;
+  CHECK(run(world, back, second).was == plan::Outcome::Was::done);
+  CHECK_FALSE(world.get(kube::resource::claims, {"kubeflow", "minio-pv-claim"}).has_value());
+  CHECK(world.losses().empty());
 }

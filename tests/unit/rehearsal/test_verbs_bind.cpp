@@ -121,12 +121,29 @@ TEST_CASE("a volume that is gone, or another one of that name, is refused", "[bi
   CHECK(status(world, reserve("v", "another", mysql, mysql)) == Status::refused);
 }
 
-TEST_CASE("a claim is not called bound before volume and claim point at each other", "[bind]") {
+TEST_CASE("a claim is made only when its volume means no earlier one, and is bound when both say so", "[bind]") {
   World world = world_of(released("v", "mysql-pv-claim"));
   const auto making = claiming(world);
-  Tools(world).act(making);  // without a reservation: the volume still means the earlier claim
-  world.settle();
+  Tools(world).act(making);  // the volume still means the earlier claim's uid
+  CHECK(claim_ref(world, "uid").empty());
+  CHECK_FALSE(world.get(resource::claims, mysql).has_value());
+  CHECK(status(world, making) == Status::not_yet);
+  Tools(world).act(making);
   CHECK(status(world, making) == Status::working);
-  CHECK(after(world, reserving()) == Status::done);
+  world.settle();
   CHECK(status(world, making) == Status::done);
+}
+
+TEST_CASE("a claim that somebody deletes and makes anew meanwhile is bound all the same", "[bind]") {
+  World world = world_of(released("v", "mysql-pv-claim"));
+  const auto making = claiming(world);
+  REQUIRE(after(world, reserving()) == Status::done);
+  REQUIRE(after(world, making) == Status::done);
+  world.remove_by_name(resource::claims, mysql);
+  world.settle();
+  doc::read_yaml(waiting_claim("mysql-pv-claim"), "test",
+                 [&](Json&& object) { world.create(resource::claims, object); });
+  world.settle();
+  CHECK(status(world, making) == Status::not_yet);
+  CHECK(after(world, making) == Status::done);
 }

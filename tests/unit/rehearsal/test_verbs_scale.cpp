@@ -154,7 +154,7 @@ TEST_CASE("a removed claim comes back as it was, bound to its volume", "[scale]"
   World w = settled();
   const auto name = volume_of_claim(w);
   auto before = *w.get(resource::claims, claim);
-  const auto restore = kube::restore(object_of(w, name), kube::claim_as(rehearsal::claim_of(before)));
+  const auto restore = kube::claim(object_of(w, name), kube::claim_as(rehearsal::claim_of(before)));
   REQUIRE(after(w, kube::hold({name, object_of(w, name).meta.uid, "Delete", "x"})) == Status::done);
   REQUIRE(after(w, kube::stop(scaled(w))) == Status::done);
   REQUIRE(after(w, removing(w)) == Status::done);
@@ -172,7 +172,7 @@ TEST_CASE("a claim does not come back on a volume that somebody else was given",
   World w = settled();
   const auto name = volume_of_claim(w);
   const auto restore =
-      kube::restore(object_of(w, name), kube::claim_as(rehearsal::claim_of(*w.get(resource::claims, claim))));
+      kube::claim(object_of(w, name), kube::claim_as(rehearsal::claim_of(*w.get(resource::claims, claim))));
   REQUIRE(after(w, kube::hold({name, object_of(w, name).meta.uid, "Delete", "x"})) == Status::done);
   REQUIRE(after(w, kube::stop(scaled(w))) == Status::done);
   REQUIRE(after(w, removing(w)) == Status::done);
