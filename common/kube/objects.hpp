@@ -99,7 +99,8 @@ struct Workload {  ///< Deployment or StatefulSet
   PodSpec spec;
   std::vector<std::string> claim_templates;  ///< StatefulSet: claims are named TEMPLATE-NAME-ORDINAL
   long long replicas = 1;
-  long long ready = 0;  ///< status.readyReplicas
+  bool claims_go_when_scaled = false;  ///< StatefulSet: a smaller one deletes its claims
+  long long ready = 0;                 ///< status.readyReplicas
 };
 
 struct Pod {

@@ -4,6 +4,7 @@
 #include "kube/annotations.hpp"
 #include "kube/users.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <stdexcept>
 
@@ -40,6 +41,17 @@ struct FoundWorkload {
     return In(object)["status"]["observedGeneration"].number(0) >= meta()["generation"].number(0);
   }
   long long status(const char* count) const { return In(object)["status"][count].number(0); }
+  /// Kubernetes pkg/controller/statefulset/stateful_set_utils.go, StatefulSetAutoDeletePVC.
+  bool claims_go() const {
+    return In(object)["spec"]["persistentVolumeClaimRetentionPolicy"]["whenScaled"].text() == "Delete";
+  }
+  /// As many as a stop has found, else as the plan says.
+  long long before(const Action& action) const {
+    const std::string note = meta()["annotations"][annotation::replicas].text();
+    long long noted = 0;
+    std::from_chars(note.data(), note.data() + note.size(), noted);
+    return noted > 0 ? noted : number_of(action, "replicas");
+  }
   bool noted() const { return meta()["annotations"][annotation::replicas].has(); }
 };
 
@@ -57,16 +69,8 @@ FoundWorkload find_workload(Reader& cluster, const Action& action) {
   return {std::move(*object), {}};
 }
 
-Observation scaled_by_somebody(const Action& action, const FoundWorkload& found) {
-  return {Status::refused,
-          shown(action) + " had " + text::count(static_cast<std::size_t>(number_of(action, "replicas")), "replica") +
-              " and has " + std::to_string(found.replicas()) + " now: somebody scales it",
-          {},
-          ""};
-}
-
 /// `note`: the number of replicas that a start will give back; null: none, it runs again.
-void scale(Cluster& cluster, const Action& action, const FoundWorkload& found, long replicas, const Json& note) {
+void scale(Cluster& cluster, const Action& action, const FoundWorkload& found, long long replicas, const Json& note) {
   cluster.patch(resource_of_workload(action.text("kind")), {action.text("namespace"), action.text("name")},
                 {{"metadata",
                   {{"uid", found.meta()["uid"].text()},
@@ -81,17 +85,25 @@ Observation look_at_stop(const FoundWorkload& found, const Action& action) {
     if (!found.observed() || found.status("replicas") > 0) return {Status::working, "its pods are going", {}, ""};
     return {Status::done, "no replicas", {{"generation", found.meta()["generation"].text()}}, ""};
   }
-  if (found.replicas() != number_of(action, "replicas")) return scaled_by_somebody(action, found);
+  if (found.claims_go()) {
+    const std::string set = " -n " + action.text("namespace") + " " + action.text("name");
+    return {Status::refused,
+            shown(action) + " deletes its claims when it is scaled down",
+            {},
+            "kubectl patch statefulset" + set +
+                R"( -p '{"spec":{"persistentVolumeClaimRetentionPolicy":{"whenScaled":"Retain"}}}')"};
+  }
   return {Status::not_yet, std::to_string(found.replicas()) + " replicas", {}, ""};
 }
 
 Observation look_at_start(const FoundWorkload& found, const Action& action) {
   if (found.object.is_null()) return found.problem;
-  const long wanted = number_of(action, "replicas"), ready = number_of(action, "ready");
-  if (found.replicas() != wanted && found.replicas() != 0) return scaled_by_somebody(action, found);
-  if (found.replicas() != wanted || found.noted()) return {Status::not_yet, "stopped", {}, ""};
-  const std::string are = std::to_string(found.status("readyReplicas")) + " of " + std::to_string(wanted) + " ready";
-  if (!found.observed() || found.status("replicas") < wanted || found.status("readyReplicas") < ready) {
+  const long ready = number_of(action, "ready");
+  const bool runs = found.replicas() > 0;  // as many as somebody else, or an autoscaler, has set meanwhile
+  if (!runs || found.noted()) return {Status::not_yet, "stopped", {}, ""};
+  const std::string are =
+      std::to_string(found.status("readyReplicas")) + " of " + std::to_string(found.replicas()) + " ready";
+  if (!found.observed() || found.status("readyReplicas") < std::min<long long>(ready, found.replicas())) {
     return {Status::working, are, {}, ""};
   }
   return {Status::done, are, {}, ""};
@@ -112,7 +124,7 @@ Observation probe_stop(Reader& cluster, const Action& action) {
 void act_stop(Cluster& cluster, const Action& action) {
   const auto found = find_workload(cluster, action);
   if (look_at_stop(found, action).status != Status::not_yet) return;  // the next probe says why
-  scale(cluster, action, found, 0, action.text("replicas"));
+  scale(cluster, action, found, 0, std::to_string(found.replicas()));
 }
 
 Observation probe_start(Reader& cluster, const Action& action) {
@@ -122,7 +134,7 @@ Observation probe_start(Reader& cluster, const Action& action) {
 void act_start(Cluster& cluster, const Action& action) {
   const auto found = find_workload(cluster, action);
   if (look_at_start(found, action).status != Status::not_yet) return;
-  scale(cluster, action, found, number_of(action, "replicas"), nullptr);
+  scale(cluster, action, found, found.replicas() > 0 ? found.replicas() : found.before(action), nullptr);
 }
 
 /// Nothing to be done for it but to wait: what stops the pods are other steps.

@@ -139,6 +139,7 @@ Workload workload_of(const std::string& kind, In object, const std::string& ns) 
   w.template_labels = spec["template"]["metadata"]["labels"].map();
   w.spec = pod_spec_of(spec["template"]["spec"]);
   w.replicas = spec["replicas"].number(1);
+  w.claims_go_when_scaled = spec["persistentVolumeClaimRetentionPolicy"]["whenScaled"].text() == "Delete";
   w.ready = object["status"]["readyReplicas"].number(0);
   for (const In claim : spec["volumeClaimTemplates"].each())
     w.claim_templates.push_back(claim["metadata"]["name"].text());

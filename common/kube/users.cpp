@@ -23,7 +23,7 @@ Users users_of(Reader& cluster, const Name& claim) {
     const std::string phase = pod["status"]["phase"].text();
     const bool finished = phase == "Succeeded" || phase == "Failed";
     const bool leaving = pod["metadata"]["deletionTimestamp"].has();
-    (finished ? users.finished : leaving ? users.leaving : users.running).push_back(pod["metadata"]["name"].text());
+    (leaving ? users.leaving : finished ? users.finished : users.running).push_back(pod["metadata"]["name"].text());
   });
   return users;
 }

@@ -8,11 +8,12 @@
 namespace kf::kube {
 
 struct Users {
-  std::vector<std::string> running, leaving, finished;  ///< names of pods; leaving: being deleted, and may still write
+  std::vector<std::string> running, leaving, finished;  ///< names of pods
 
   bool none() const { return running.empty() && leaving.empty() && finished.empty(); }
 };
 
+/// Leaving are those that are being deleted, also when they have finished: their volumes may not be unmounted yet.
 /// A finished pod uses nothing, but keeps a claim from going (kubernetes
 /// pkg/controller/volume/pvcprotection/pvc_protection_controller.go, podUsesPVC: any pod that has a node).
 Users users_of(Reader&, const Name& claim);

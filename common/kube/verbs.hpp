@@ -21,12 +21,14 @@ namespace kf::kube {
 ///                 the claim is there and bound to this very volume; created if there is none,
 ///                 after the volume was made to mean none of an earlier uid. Gives its uid
 ///   kube.stop     kind namespace name uid replicas
-///                 no replicas; how many there were stays in an annotation. Gives the object's generation
+///                 no replicas; `replicas`: that the plan saw; how many there were stays in an annotation.
+///                 Gives the object's generation
 ///   kube.quiet    volume namespace claim workloads
 ///                 no pod has the claim: only looks. Gives the epoch: the generations at which the workloads
 ///                 ("Deployment/minio,…") were stopped, another one if they ever ran since
 ///   kube.start    kind namespace name uid replicas ready volumes
-///                 the replicas again, and `ready` of them ready; `volumes` are the ones that it then writes to
+///                 as many replicas as the stop has found, `ready` of them ready; `volumes` are the ones that it then
+///                 writes to
 ///   kube.remove_claim  volume namespace claim uid
 ///                 the claim of that uid is gone; refused while a pod has it
 const plan::Verbs& verbs();

@@ -172,6 +172,16 @@ Json spec_with_claims(State& s, const Json& set, const std::string& ordinal) {
   return spec;
 }
 
+/// A set that grows smaller takes the claims of the pods along that go, if it is told to (StatefulSetAutoDeletePVC).
+void remove_claims(State& s, const Json& set, long ordinal) {
+  if (In(set)["spec"]["persistentVolumeClaimRetentionPolicy"]["whenScaled"].text() != "Delete") return;
+  const kube::Name name = key_of(set).name;
+  for (const In each : In(set)["spec"]["volumeClaimTemplates"].each()) {
+    const kube::Name claim{name.ns, each["metadata"]["name"].text() + "-" + name.name + "-" + std::to_string(ordinal)};
+    if (s.claim(claim) != nullptr) s.remove({kind::claim, claim}, "StatefulSet " + name.shown() + " was scaled down");
+  }
+}
+
 long ordinal_of(const Json& pod) {
   const std::string name = key_of(pod).name.name;
   const auto dash = name.rfind('-');
@@ -206,6 +216,7 @@ void next_of_set(State& s, const Json& set, const std::vector<Json>& pods) {
   for (const Json& pod : down) {
     if (ordinal_of(pod) < want && (!rolls || label(pod, set_hash) == hash_of(set))) continue;
     remove_pod(s, pod);
+    if (ordinal_of(pod) >= want) remove_claims(s, set, ordinal_of(pod));
     if (!parallel || ordinal_of(pod) < want) return;
   }
 }

@@ -117,4 +117,11 @@ Source source_of(const kube::Volume& v) {
   return s;
 }
 
+bool may_be_same_disk(const kube::Volume& one, const kube::Volume& other) {
+  const Source a = source_of(one), b = source_of(other);
+  if (!a.place.empty() && !b.place.empty() && a.place == b.place) return true;
+  const bool on_nodes = a.tie == Tie::node && b.tie == Tie::node;  // hostPath and local both mean a path
+  return on_nodes && !a.id.empty() && a.id == b.id && (a.where.empty() || b.where.empty() || a.where == b.where);
+}
+
 }  // namespace kf::volume

@@ -25,4 +25,7 @@ struct Source {
 /// Reads the source of any PersistentVolume, in-tree or CSI; an unknown driver keeps its own name and handle.
 Source source_of(const kube::Volume&);
 
+/// The same disk for all that can be told: also two paths on nodes of which one is not said.
+bool may_be_same_disk(const kube::Volume&, const kube::Volume&);
+
 }  // namespace kf::volume

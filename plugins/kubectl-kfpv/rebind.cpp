@@ -76,14 +76,18 @@ std::vector<std::string> left_stopped(const plan::Draft& draft) {
 /// The volume that the claim had before.
 std::string displaced(const plan::Draft& draft) { return draft.data.size() > 1 ? draft.data.back().id : ""; }
 
-void answer(cli::Invocation& in, Target& target, const kube::Name& claim, const plan::Plan& plan) {
+/// True if it is bound.
+bool answer(cli::Invocation& in, Target& target, const kube::Name& claim, const plan::Plan& plan) {
   auto report = proof(target.cluster(), *plan, in.args.words.front(), claim);
   const auto stopped = left_stopped(*plan);
   const std::string other = displaced(*plan);
   if (!other.empty()) report["displaced"] = other;
   report["leftStopped"] = stopped;
-  if (in.args.get("output", "table") == "json") return in.out.answer(doc::to_json(report));
   const bool bound = report["bound"].get<bool>();
+  if (in.args.get("output", "table") == "json") {
+    in.out.answer(doc::to_json(report));
+    return bound;
+  }
   in.out.answer("Claim " + text::printable(claim.shown()) +
                 (bound ? " is bound to volume " : " is NOT bound to volume ") + text::printable(in.args.words.front()) +
                 ", policy " + report["policy"].get<std::string>() + "; read back from the cluster.\n");
@@ -94,6 +98,7 @@ void answer(cli::Invocation& in, Target& target, const kube::Name& claim, const 
     in.out.answer("Left stopped: " + text::printable(workload) + " replicas before; change its claimName first.\n");
   }
   in.out.answer(operation::waived(*plan) + "Next: " + in.self + (bound ? " check" : " status") + target.flags + "\n");
+  return bound;
 }
 
 Exit show(cli::Invocation& in, const Target& target, const plan::Plan& plan) {
@@ -135,9 +140,9 @@ Exit rebind(cli::Invocation& in) {
     ended = target->rehearsed ? operation::rehearse(in, plan, hands) : operation::begin(in, "rebind", plan, hands);
   }
   const Exit code = operation::exit_of(ended, in);
-  answer(in, *target, claim, plan);
+  const bool bound = answer(in, *target, claim, plan);
   target->keep();
-  return code;
+  return code == Exit::done && !bound ? Exit::failed : code;
 }
 
 }  // namespace kf::kfpv

@@ -55,9 +55,13 @@ void check_volume(const Volume& volume, const Snapshot& snapshot, const RebindOf
            "a deletion cannot be taken back; with policy Retain its disk outlives the volume object",
            of.self + " retain " + volume.meta.name);
   }
-  const std::string place = volume::source_of(volume).place;
   for (const Volume& other : snapshot.volumes) {
-    if (other.meta.name == volume.meta.name || place.empty() || volume::source_of(other).place != place) continue;
+    if (other.meta.name == volume.meta.name || !volume::may_be_same_disk(volume, other)) continue;
+    if (other.reclaim_policy != "Retain") {
+      refuse("volume " + other.meta.name + " is the same disk, and has policy " + other.reclaim_policy,
+             "the disk goes with that volume object, whatever becomes of this one",
+             of.self + " retain " + other.meta.name);
+    }
     const Claim* its = owner_of(other, snapshot);
     if (its == nullptr || its->meta.full() == of.claim) continue;
     refuse("volume " + other.meta.name + " is the same disk, and claim " + its->meta.full().shown() + " has it",
@@ -65,7 +69,8 @@ void check_volume(const Volume& volume, const Snapshot& snapshot, const RebindOf
   }
 }
 
-void check_namespace(const Snapshot& snapshot, const std::string& ns) {
+void check_namespace(const Snapshot& snapshot, const RebindOf& of) {
+  const std::string& ns = of.claim.ns;
   if (snapshot.namespaces.empty()) return;  // they may not be listed by everybody; kube.claim asks for the one
   const auto it = std::find_if(snapshot.namespaces.begin(), snapshot.namespaces.end(),
                                [&](const kube::Namespace& n) { return n.meta.name == ns; });
@@ -73,25 +78,30 @@ void check_namespace(const Snapshot& snapshot, const std::string& ns) {
     refuse("there is no namespace " + ns, "a claim needs one", "kubectl create namespace " + ns);
   }
   if (it->meta.deleting) {
-    refuse("namespace " + ns + " is being deleted", "no claim can be made in it",
-           "repeat when it has gone and is there anew");
+    refuse("namespace " + ns + " is being deleted", "no claim can be made in it, and volumes go with its claims",
+           of.self + " retain -n " + ns + "    (then repeat when it is there anew)");
   }
 }
 
 void check_claim(const RebindFacts& facts, const RebindOf& of) {
   const Claim* claim = facts.claim;
-  if (claim == nullptr || facts.in_the_way) return;
+  if (claim == nullptr) return;
   Claim alike = *claim;  // a volume reserved for the claim is bound whatever the classes say
   alike.has_class = false;
+  if (facts.in_the_way) alike.request.clear(), alike.volume.clear();  // it is made anew, as large as the volume
   if (const auto why = volume::mismatch(alike, *facts.volume); !why.empty()) {
     refuse("claim " + of.claim.shown() + " cannot take volume " + of.volume, why, of.self + " check");
   }
 }
 
-void check_stays(const Claim& claim) {
+/// `volume`: that it has; null: none.
+void check_stays(const Claim& claim, const Volume* volume, const RebindOf& of) {
   if (!claim.meta.deleting) return;
+  const bool dies = volume != nullptr && volume->reclaim_policy != "Retain";
   refuse("claim " + claim.meta.full().shown() + " is being deleted",
-         "it goes as soon as nothing uses it; then another one can be made", "repeat when it has gone");
+         dies ? "it goes as soon as nothing uses it, and takes the disk of volume " + volume->meta.name + " along"
+              : "it goes as soon as nothing uses it; then another one can be made",
+         dies ? of.self + " retain " + volume->meta.name : "repeat when it has gone");
 }
 
 void check_manager(const kube::Meta& meta, const std::string& what, const RebindOf& of) {
@@ -116,12 +126,12 @@ long long replicas_of(const kube::Workload& workload) {
 std::vector<kube::Scaled> users_to_stop(const Claim& claim, const Snapshot& snapshot,
                                         const volume::Consumers& consumers, const RebindOf& of) {
   const Name name = claim.meta.full();
-  check_stays(claim);
+  check_stays(claim, find_volume(snapshot, claim.volume), of);
   check_manager(claim.meta, "claim " + name.shown(), of);
   for (const kube::Pod& pod : snapshot.pods) {
     const bool names = std::any_of(pod.spec.claims.begin(), pod.spec.claims.end(),
                                    [&](const auto& each) { return each.second == name.name; });
-    if (!names || pod.meta.ns != name.ns || !pod.finished()) continue;
+    if (!names || pod.meta.ns != name.ns || !pod.finished() || pod.meta.deleting) continue;
     refuse("finished pod " + pod.meta.full().shown() + " names claim " + name.shown(),
            "the claim cannot go before the pod does", "kubectl delete pod -n " + name.ns + " " + pod.meta.name);
   }
@@ -140,6 +150,12 @@ std::vector<kube::Scaled> users_to_stop(const Claim& claim, const Snapshot& snap
     if (workload == snapshot.workloads.end()) continue;
     const long long replicas = replicas_of(*workload);
     if (replicas == 0) continue;
+    if (workload->claims_go_when_scaled) {
+      refuse(user.shown() + " in " + name.ns + " deletes its claims when it is scaled down",
+             "their disks could go with them (persistentVolumeClaimRetentionPolicy.whenScaled)",
+             "kubectl patch statefulset -n " + name.ns + " " + user.name +
+                 R"( -p '{"spec":{"persistentVolumeClaimRetentionPolicy":{"whenScaled":"Retain"}}}')");
+    }
     check_manager(workload->meta, user.shown() + " in " + name.ns, of);
     stop.push_back(
         {workload->kind, workload->meta.full(), workload->meta.uid, replicas, std::min(workload->ready, replicas)});
@@ -155,12 +171,16 @@ RebindFacts rebind_facts(const Snapshot& snapshot, const RebindOf& of) {
   facts.owner = owner_of(volume, snapshot);
   facts.bound = facts.claim != nullptr && facts.owner == facts.claim && facts.claim->volume == volume.meta.name &&
                 facts.claim->phase == "Bound";
+  if (facts.claim != nullptr) check_stays(*facts.claim, find_volume(snapshot, facts.claim->volume), of);
   if (facts.bound) return facts;
   if (facts.owner == facts.claim) facts.owner = nullptr;
-  check_namespace(snapshot, of.claim.ns);
+  if (facts.owner != nullptr && facts.owner->volume != volume.meta.name) {
+    refuse("claim " + facts.owner->meta.full().shown() + " is just being bound to volume " + volume.meta.name,
+           "what is on its way cannot be seen", "repeat in a minute");
+  }
+  check_namespace(snapshot, of);
   check_volume(volume, snapshot, of);
   if (facts.claim != nullptr) {
-    check_stays(*facts.claim);
     const std::string& has = facts.claim->volume;
     facts.in_the_way = facts.claim->phase == "Lost" || (!has.empty() && has != volume.meta.name);
     if (facts.in_the_way && has != volume.meta.name) facts.displaced = find_volume(snapshot, has);

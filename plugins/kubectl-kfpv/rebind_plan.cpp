@@ -34,7 +34,9 @@ class Builder {
 
   plan::Draft made() {
     const Volume& v = *facts_.volume;
+    if (facts_.bound && v.reclaim_policy == "Retain") return std::move(draft_);
     const std::set<Id> kept = keep(v, "retain");
+    if (facts_.bound) return std::move(draft_);
     std::set<Id> freed = kept;
     if (facts_.owner != nullptr) freed = take_from(*facts_.owner, v, facts_.of_owner, "", kept);
     if (facts_.in_the_way) make_room(freed);
@@ -106,12 +108,13 @@ class Builder {
          .title = "wait until no pod has claim " + name.shown(),
          .why = "only one writer at any time",
          .needs = stopped,
-         .action = kube::quiet(v.meta.name, name, users)});
+         .action = kube::quiet(claim.volume, name, users)});
     plan::Step step{.id = removed,
                     .title = "remove claim " + name.shown(),
-                    .why = "a volume has one claim, a claim one volume; volume " + v.meta.name + " is kept",
+                    .why = "a volume has one claim, a claim one volume; volume " + claim.volume +
+                           (claim.volume == v.meta.name ? " is kept" : " is gone already"),
                     .needs = {quiet},
-                    .action = kube::remove_claim(v.meta.name, name, claim.meta.uid)};
+                    .action = kube::remove_claim(claim.volume, name, claim.meta.uid)};
     if (claim.volume == v.meta.name && claim.phase != "Lost") step.undo = kube::claim(v, kube::claim_as(claim));
     add(std::move(step));
     return {removed};
@@ -135,7 +138,8 @@ class Builder {
                     .why = from.name.empty() ? "any claim could take it" : "it still means claim " + from.shown(),
                     .needs = before,
                     .action = kube::reserve(of_.volume, v.meta.uid, from, of_.claim)};
-    if (!from.name.empty()) step.undo = kube::reserve(of_.volume, v.meta.uid, of_.claim, from);
+    // One that nobody had reserved stays reserved: free altogether, anybody could take it.
+    step.undo = kube::reserve(of_.volume, v.meta.uid, of_.claim, from.name.empty() ? of_.claim : from);
     add(std::move(step));
   }
 
@@ -178,7 +182,6 @@ class Builder {
 
 plan::Draft rebind_plan(const kube::Snapshot& snapshot, const volume::Discovery& discovery, const RebindOf& of) {
   const RebindFacts facts = rebind_facts(snapshot, of);
-  if (facts.bound) return {.title = "rebind volume " + of.volume + " to claim " + of.claim.shown()};
   return Builder(facts, discovery, of).made();
 }
 

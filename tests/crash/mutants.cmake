@@ -134,13 +134,13 @@ set(scale common/kube/scale.cpp)
 kf_mutant(stop_not_awaited ${scale} [==[if (!found.observed() || found.status("replicas") > 0) return {Status::working, "its pods are going", {}, ""};]==] "")
 kf_mutant(quiet_not_awaited ${scale} [==[if (!users.running.empty()) return {Status::working, "pod " + users.running.front() + " has it", {}, ""};
   if (!users.leaving.empty()) return {Status::working, "pod " + users.leaving.front() + " is going", {}, ""};]==] "")
-kf_mutant(replicas_forgotten ${scale} [==[scale(cluster, action, found, 0, action.text("replicas"));]==]
+kf_mutant(replicas_forgotten ${scale} [==[scale(cluster, action, found, 0, std::to_string(found.replicas()));]==]
           [==[scale(cluster, action, found, 0, nullptr);]==])
-kf_mutant(started_with_one_more ${scale} [==[scale(cluster, action, found, number_of(action, "replicas"), nullptr);]==]
-          [==[scale(cluster, action, found, number_of(action, "replicas") + 1, nullptr);]==])
-kf_mutant(note_of_replicas_left_behind ${scale} [==[if (found.replicas() != wanted || found.noted()) return {Status::not_yet]==]
-          [==[if (found.replicas() != wanted) return {Status::not_yet]==])
-kf_mutant(started_is_not_ready ${scale} [==[if (!found.observed() || found.status("replicas") < wanted || found.status("readyReplicas") < ready) {]==]
+kf_mutant(started_with_one_more ${scale} [==[found.replicas() > 0 ? found.replicas() : found.before(action), nullptr);]==]
+          [==[found.replicas() > 0 ? found.replicas() : found.before(action) + 1, nullptr);]==])
+kf_mutant(note_of_replicas_left_behind ${scale} [==[if (!runs || found.noted()) return {Status::not_yet]==]
+          [==[if (!runs) return {Status::not_yet]==])
+kf_mutant(started_is_not_ready ${scale} [==[if (!found.observed() || found.status("readyReplicas") < std::min<long long>(ready, found.replicas())) {]==]
           [==[if (ready < 0) {]==])
 
 set(rebind plugins/kubectl-kfpv/rebind_plan.cpp)

@@ -197,8 +197,49 @@ TEST_CASE("a disk that another volume object gives to a claim is not given to a 
              ContainsSubstring("volume twin is the same disk, and claim kubeflow/t has it"));
 }
 
-TEST_CASE("what is bound already needs no step", "[rebind]") {
-  CHECK(planned(sample(), mysql, {"kubeflow", "mysql-pv-claim"}).steps.empty());
+TEST_CASE("what is bound already is only kept, and what is kept too needs no step", "[rebind]") {
+  World world = sample();
+  const kube::Name claim{"kubeflow", "mysql-pv-claim"};
+  CHECK(ids(planned(world, mysql, claim)) == std::vector<plan::Id>{"retain"});
+  world.patch_by_name(kube::resource::volumes, {"", mysql}, {{"spec", {{"persistentVolumeReclaimPolicy", "Retain"}}}});
+  CHECK(planned(world, mysql, claim).steps.empty());
+}
+
+TEST_CASE("a claim that is being deleted takes a disk along that is not retained: that is told first", "[rebind]") {
+  World world = sample();
+  world.remove_by_name(kube::resource::claims, {"kubeflow", "mysql-pv-claim"});
+  CHECK_THAT(refusal(world, mysql, renamed), ContainsSubstring("kfpv retain " + mysql));
+  CHECK_THAT(refusal(world, mysql, {"kubeflow", "mysql-pv-claim"}), ContainsSubstring("kfpv retain " + mysql));
+}
+
+TEST_CASE("a claim whose volume object is gone is made anew on another", "[rebind]") {
+  World world = sample(
+      "kind: PersistentVolumeClaim\nmetadata: {namespace: kubeflow, name: lost, annotations: "
+      "{pv.kubernetes.io/bind-completed: 'yes'}}\nspec: {accessModes: [ReadWriteOnce], storageClassName: '', "
+      "volumeName: "
+      "gone, resources: {requests: {storage: 20Gi}}}\nstatus: {phase: Lost}\n");
+  Memory journal;
+  const auto plan = plan::lawful(planned(world, minio, {"kubeflow", "lost"}), kube::verbs());
+  CHECK(run(world, plan, journal).was == plan::Outcome::Was::done);
+  const auto claim = *world.get(kube::resource::claims, {"kubeflow", "lost"});
+  CHECK(In(claim)["spec"]["volumeName"].text() == minio);
+}
+
+TEST_CASE("another volume object that would take the disk along is retained first", "[rebind]") {
+  const std::string twin =
+      "kind: PersistentVolume\nmetadata: {name: twin}\nspec: {capacity: {storage: 20Gi}, accessModes: [ReadWriteOnce], "
+      "persistentVolumeReclaimPolicy: Delete, nfs: {server: nas1.example.com, path: /export/minio}}\nstatus: {phase: "
+      "Available}\n";
+  CHECK_THAT(refusal(sample(twin), minio, its), ContainsSubstring("kfpv retain twin"));
+}
+
+TEST_CASE("a claim of another mode is not replaced by one that its users cannot mount", "[rebind]") {
+  const std::string block =
+      "kind: PersistentVolume\nmetadata: {name: block}\nspec: {capacity: {storage: 20Gi}, accessModes: "
+      "[ReadWriteOnce], "
+      "volumeMode: Block, persistentVolumeReclaimPolicy: Retain, nfs: {server: nas, path: /b}}\nstatus: {phase: "
+      "Available}\n";
+  CHECK_THAT(refusal(sample(block), "block", its), ContainsSubstring("volume mode"));
 }
 
 TEST_CASE("a workload that an abandoned rebind has left stopped is started by the next one", "[rebind]") {

@@ -84,13 +84,9 @@ TEST_CASE("what was never ready need not become ready", "[scale]") {
   CHECK(status(w, kube::start(scaled(w, 1, 0), {})) == Status::done);
 }
 
-TEST_CASE("a workload that somebody has scaled meanwhile, replaced or removed is left alone", "[scale]") {
+TEST_CASE("a workload that somebody has replaced or removed meanwhile is left alone", "[scale]") {
   World w = settled();
   const Scaled planned = scaled(w);
-  w.patch_by_name(resource::deployments, mysql, {{"spec", {{"replicas", 3}}}});
-  CHECK(after(w, kube::stop(planned)) == Status::refused);
-  CHECK(after(w, kube::start(planned, {})) == Status::refused);
-  CHECK(at(w, resource::deployments, mysql, "/spec/replicas") == 3);
   Scaled another = planned;
   another.uid = "another";
   CHECK(after(w, kube::stop(another)) == Status::refused);
@@ -180,4 +176,50 @@ TEST_CASE("a claim does not come back on a volume that somebody else was given",
                   {{"spec", {{"claimRef", {{"namespace", "theirs"}, {"name", "data"}, {"uid", nullptr}}}}}});
   CHECK(after(w, restore) == Status::refused);
   CHECK_FALSE(w.get(resource::claims, claim).has_value());
+}
+
+TEST_CASE("what somebody has scaled meanwhile is stopped, and has as many again as it then had", "[scale]") {
+  World w = settled();
+  const Scaled planned = scaled(w);
+  w.patch_by_name(resource::deployments, mysql, {{"spec", {{"replicas", 3}}}});
+  w.settle();
+  CHECK(after(w, kube::stop(planned)) == Status::done);
+  CHECK(note(w) == "3");
+  CHECK(after(w, kube::start(planned, {})) == Status::done);
+  CHECK(at(w, resource::deployments, mysql, "/spec/replicas") == 3);
+  w.patch_by_name(resource::deployments, mysql, {{"spec", {{"replicas", 5}}}});  // an autoscaler
+  w.settle();
+  CHECK(status(w, kube::start(planned, {})) == Status::done);
+}
+
+TEST_CASE("a set that deletes its claims when it grows smaller is not stopped", "[scale]") {
+  World w = world();
+  w.create(
+      resource::stateful_sets,
+      objects("apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {namespace: default, name: web}\nspec: {replicas: "
+              "2, persistentVolumeClaimRetentionPolicy: {whenScaled: Delete}, template: {metadata: {labels: {a: b}}, "
+              "spec: {containers: []}}, volumeClaimTemplates: [{metadata: {name: data}, spec: {accessModes: "
+              "[ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}]}\n")
+          .at(0));
+  w.settle();
+  const kube::Name web{"default", "web"};
+  const Scaled set{"StatefulSet", web, at(w, resource::stateful_sets, web, "/metadata/uid").get<std::string>(), 2, 0};
+  const auto seen = kube::Tools(w).probe(kube::stop(set));
+  CHECK(seen.status == Status::refused);
+  CHECK_THAT(seen.attempt, ContainsSubstring("whenScaled"));
+  CHECK(after(w, kube::stop(set)) == Status::refused);
+  w.patch_by_name(resource::stateful_sets, web, {{"spec", {{"replicas", 0}}}});  // somebody else does it
+  w.settle();
+  CHECK_FALSE(w.get(resource::claims, {"default", "data-web-0"}).has_value());
+}
+
+TEST_CASE("a pod that has finished and is being deleted may still have the volume", "[scale]") {
+  World w = settled();
+  REQUIRE(after(w, kube::stop(scaled(w))) == Status::done);
+  w.load(objects("kind: Pod\nmetadata: {namespace: kubeflow, name: going, finalizers: [x/y], deletionTimestamp: "
+                 "'2030-01-01T00:00:00Z'}\nspec: {nodeName: n, volumes: [{name: d, persistentVolumeClaim: {claimName: "
+                 "mysql-pv-claim}}]}\nstatus: {phase: Succeeded}\n")
+             .at(0));
+  CHECK(status(w, waiting(w)) == Status::working);
+  CHECK(status(w, removing(w)) == Status::working);
 }

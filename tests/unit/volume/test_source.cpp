@@ -75,3 +75,17 @@ TEST_CASE("the same path on nodes that are not named is not called the same plac
   const auto s = test::snapshot("kind: PersistentVolume\nmetadata: {name: a}\nspec: {hostPath: {path: /data}}\n");
   CHECK(volume::source_of(s.volumes[0]).place.empty());
 }
+
+TEST_CASE("two paths on nodes of which one is not said may be one disk", "[source]") {
+  const auto on = [](const char* field, const char* path, const char* node) {
+    kube::Volume v;
+    v.source = {field, {{"path", path}}};
+    if (*node != '\0') v.affinity = {{"kubernetes.io/hostname", "In", {node}}};
+    return v;
+  };
+  CHECK(volume::may_be_same_disk(on("hostPath", "/data", ""), on("hostPath", "/data", "")));
+  CHECK(volume::may_be_same_disk(on("hostPath", "/data", ""), on("local", "/data", "a")));
+  CHECK(volume::may_be_same_disk(on("local", "/data", "a"), on("local", "/data", "a")));
+  CHECK_FALSE(volume::may_be_same_disk(on("local", "/data", "a"), on("local", "/data", "b")));
+  CHECK_FALSE(volume::may_be_same_disk(on("hostPath", "/data", ""), on("hostPath", "/other", "")));
+}
