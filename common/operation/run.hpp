@@ -40,9 +40,10 @@ struct Ended {
 
 /// Records the plan, here and where hands.place says, then runs it. Throws Error when a record cannot be made, or when
 /// another operation is open in the cluster: then nothing was done, and there is no new record. `instead`: an operation
-/// of ours that this one may follow although it is open.
+/// of ours that this one may follow although it is open; it is ended as abandoned before the first step, because two
+/// that are unfinished would leave nobody to say which is meant.
 Ended begin(cli::Invocation&, const std::string& verb, const plan::Plan&, const Hands&,
-            const record::Operation* instead = nullptr);
+            record::Operation* instead = nullptr);
 
 /// Takes an operation up where its journal ends. `plan` is the operation's own, made lawful again. Throws Error (exit
 /// 5) that names whoever has taken it over.

@@ -125,9 +125,10 @@ void consent(cli::Invocation& in, const std::string& text, const std::string& id
   }
 }
 
-void end_old(record::Operation& old, const operation::Hands& hands, bool replaced) {
+/// With nothing to take back; a rollback that runs ends it itself.
+void end_old(record::Operation& old, const operation::Hands& hands) {
   if (old.journal().entries().ended) return;
-  if (replaced || hands.place == nullptr) return old.journal().end(record::Ending::abandoned);
+  if (hands.place == nullptr) return old.journal().end(record::Ending::abandoned);
   shared::give_up(*hands.place, old);
 }
 
@@ -189,11 +190,12 @@ Exit rollback(cli::Invocation& in) {
     return Exit::done;
   }
   operation::Ended ended;
-  if (!plan->steps.empty()) {
+  if (plan->steps.empty()) {
+    end_old(*old, hands);
+  } else {
     consent(in, text, old->id());
     ended = operation::begin(in, "rollback-" + verb_of(old->id()), plan, hands, &*old);
   }
-  end_old(*old, hands, !plan->steps.empty());
   return tell(in, plan, ended, *scene.target, tools);
 }
 

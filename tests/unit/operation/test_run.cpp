@@ -127,3 +127,16 @@ TEST_CASE("without a place for the record nothing is done", "[run]") {
   CHECK_THROWS_AS(begin(desk.in, "tidy", plan_of({step("a")}), desk.hands()), Error);
   CHECK(desk.done.empty());
 }
+
+TEST_CASE("the operation that is replaced is over before the first act of the new one", "[run]") {
+  Desk desk;
+  desk.refused = {"b"};
+  const std::string id = begin(desk.in, "tidy", plan_of({step("a"), step("b")}), desk.hands()).id;
+  auto old = record::Operation::open(record::state_directory(), id);
+  desk.on_act = [&](const std::string&) {
+    CHECK(old.journal().entries().ended.value().how == record::Ending::abandoned);
+    throw Interrupted{SIGKILL};
+  };
+  begin(desk.in, "back", plan_of({step("c")}), desk.hands(), &old);
+  CHECK(record::unfinished_operations(record::state_directory(), "desk").size() == 1);
+}
