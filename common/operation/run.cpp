@@ -171,10 +171,17 @@ Exit exit_of(const Ended& ended, cli::Invocation& in) {
   if (ended.outcome.was == Outcome::Was::done) return Exit::done;
   if (over(ended)) return Exit::failed;
   const std::string state = std::to_string(ended.done) + " of " + text::count(ended.steps, "step") + " done";
-  const std::string go_on = "go on with: " + in.self + " resume " + ended.id;
-  if (ended.signal) throw Interrupted{*ended.signal, state + "; " + go_on};
+  const bool rehearsed = ended.id.empty();
+  const std::string next = rehearsed ? "nothing was changed" : "go on with: " + in.self + " resume " + ended.id;
+  if (ended.signal) throw Interrupted{*ended.signal, state + "; " + next};
   std::vector<std::string> why;
   for (const auto& failure : ended.outcome.failures) why.push_back(failure.step + ": " + failure.why);
+  if (rehearsed) {
+    throw Error("the rehearsal ended part-way",
+                ended.outcome.was == Outcome::Was::refused ? Exit::refused : Exit::failed)
+        .why(text::printable(text::join(why, "; ")))
+        .state(state + "; " + next);
+  }
   throw Error("stopped part-way", Exit::resumable)
       .why(text::printable(text::join(why, "; ")))
       .state(state)

@@ -62,7 +62,8 @@ void supersede(const std::string& verb, const std::string& target);
 /// Runs it without a record: nothing that it does is real.
 Ended rehearse(cli::Invocation&, const plan::Plan&, const Hands&);
 
-/// The exit code; says on standard error how to go on if it can be gone on with. Throws Interrupted for a signal.
+/// The exit code; says on standard error how to go on if it can be gone on with. Of a rehearsal nothing can: throws
+/// Error (exit 4 if a step was refused, else 1). Throws Interrupted for a signal.
 Exit exit_of(const Ended&, cli::Invocation&);
 
 }  // namespace kf::operation
