@@ -102,3 +102,26 @@ TEST_CASE("what kept the data is asked for again before an undo that puts them a
   progress.done.erase("held");
   CHECK(ids(rollback_of(plan, progress, toy_verbs())) == std::vector<Id>{"undo-made"});  // and the law refuses it
 }
+
+TEST_CASE("a step that has only looked is no point of no return", "[rollback]") {
+  const Plan plan =
+      made({undoable("a", {}), step("looked", {"a"}, Action{"look", {{"name", "a"}}}), undoable("c", {"looked"})});
+  const Draft back = rollback_of(plan, begun({"a", "looked", "c"}), toy_verbs());
+  REQUIRE(ids(back) == std::vector<Id>{"undo-c", "undo-a"});
+  CHECK(back.steps[1].needs == std::set<Id>{"undo-c"});
+}
+
+TEST_CASE("what kept the data only by the word of the workflow is asked for again as well", "[rollback]") {
+  const Datum datum{"d", "data", "disk/1", {"pv/1"}};
+  const Step held = step("held", {}, {{Effect::hold, "d", "disk/1", "pv/2"}});
+  Step made_it = step("made", {"held"}, Action{"do", {{"name", "x"}}}, {{Effect::stop, "d", "disk/1"}});
+  made_it.undo = on("remove", "pv/1");
+  const Plan plan = lawful(draft({datum}, {held, made_it}), toy_verbs());
+  Progress progress = begun({"made"});
+  progress.done = {{"held", {}}, {"made", {}}};
+  const Draft back = rollback_of(plan, progress, toy_verbs());
+  REQUIRE(ids(back) == std::vector<Id>{"held", "undo-made"});
+  CHECK(back.steps[0].also == held.also);
+  CHECK(back.steps[1].also.empty());
+  CHECK_NOTHROW(lawful(back, toy_verbs()));
+}
