@@ -132,6 +132,18 @@ void end_old(record::Operation& old, const operation::Hands& hands) {
   shared::give_up(*hands.place, old);
 }
 
+/// The operation that is named, if it was over on this machine alone until now.
+std::optional<record::Operation> ended_late(cli::Invocation& in, std::optional<Scene>& scene) {
+  const std::string id = named(in);
+  if (!operation::is_here(id) || !needs_place(verb_of(id)) || in.args.has("local")) return std::nullopt;
+  auto operation = opened(id);
+  const auto ended = operation->journal().entries().ended;
+  if (!ended || ended->how != record::Ending::abandoned) return std::nullopt;
+  if (!scene) scene.emplace(in);
+  if (operation->draft().target != scene->identity) return std::nullopt;
+  return shared::end_there(scene->place, *operation) ? std::move(operation) : std::nullopt;
+}
+
 }  // namespace
 
 Exit status(cli::Invocation& in) {
@@ -201,7 +213,11 @@ Exit rollback(cli::Invocation& in) {
 
 Exit abandon(cli::Invocation& in) {
   std::optional<Scene> scene;
-  std::optional<record::Operation> operation;
+  std::optional<record::Operation> operation = ended_late(in, scene);
+  if (operation) {
+    operation::tell_abandoned(in, *operation);
+    return Exit::done;
+  }
   if (in.args.has("take-over")) operation = taken_over(in, scene.emplace(in), false);
   if (!operation) operation = opened(operation::to_abandon(in, tool));
   if (!operation) {
