@@ -84,7 +84,36 @@ void keep_safe(Draft& back, const Plan& plan, const Progress& progress, const Ve
   back.steps.insert(back.steps.begin(), first.begin(), first.end());
 }
 
+bool waits_for_itself(const Step& step) {
+  if (!step.undo) return false;
+  const auto& args = step.undo->args;
+  return std::any_of(args.begin(), args.end(), [&](const auto& arg) {
+    const auto* ref = std::get_if<Ref>(&arg.second);
+    return ref != nullptr && ref->step == step.id;
+  });
+}
+
+/// nullopt: nobody knows.
+std::optional<Observation> seen(const Step& step, const Progress& progress, Executor& tools) {
+  try {
+    return tools.probe(resolved(step.action, step.id, progress));
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
+}
+
 }  // namespace
+
+Progress settled(const Plan& plan, Progress progress, Executor& tools) {
+  for (const Step& step : plan->steps) {
+    if (!progress.begun.contains(step.id) || progress.done.contains(step.id) || !waits_for_itself(step)) continue;
+    const auto now = seen(step, progress, tools);
+    if (!now) continue;
+    if (now->status == Status::not_yet) progress.begun.erase(step.id);
+    if (now->status == Status::done) progress.done[step.id] = now->outputs;
+  }
+  return progress;
+}
 
 Draft rollback_of(const Plan& plan, const Progress& progress, const Verbs& verbs) {
   const std::set<Id> begun = changed(plan, progress, verbs);  // what was found done without us is not ours to take back

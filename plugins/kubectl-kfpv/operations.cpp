@@ -191,8 +191,8 @@ Exit rollback(cli::Invocation& in) {
     shared::check_not_taken(scene.place, *old);
     shared::learn_end(scene.place, *old);
   }
-  const auto progress = plan::progress_of(old->journal().records());
   const auto done = plan::lawful(old->draft(), kube::verbs());
+  const auto progress = plan::settled(done, plan::progress_of(old->journal().records()), tools);
   auto draft = plan::rollback_of(done, progress, kube::verbs());
   operation::accept(in, draft, kube::verbs());
   const auto plan = plan::lawful(std::move(draft), kube::verbs());

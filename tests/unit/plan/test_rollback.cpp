@@ -1,5 +1,5 @@
 #include "plan/rollback.hpp"
-#include "toy.hpp"
+#include "world.hpp"
 
 using namespace kf;
 using namespace kf::plan;
@@ -124,4 +124,32 @@ TEST_CASE("what kept the data only by the word of the workflow is asked for agai
   CHECK(back.steps[0].also == held.also);
   CHECK(back.steps[1].also.empty());
   CHECK_NOTHROW(lawful(back, toy_verbs()));
+}
+
+TEST_CASE("a step that began and whose undo needs what it gives is asked about before it is taken back", "[rollback]") {
+  Step taking = step("take", {"a"}, Action{"do", {{"name", "it"}}});
+  taking.undo = Action{"use", {{"name", "not it"}, {"value", Ref{"take", "out"}}}};
+  const Plan plan = made({undoable("a", {}), taking});
+  const Progress cut_off = begun({"a", "take"});
+  World world;
+  Thing& it = world.things["it"];
+  const auto back = [&] { return rollback_of(plan, settled(plan, cut_off, world), toy_verbs()); };
+
+  SECTION("its act was refused: there is nothing to undo") { CHECK(ids(back()) == std::vector<Id>{"undo-a"}); }
+  SECTION("it is done: what it gives is known") {
+    it.acts = 1;
+    const Draft draft = back();
+    REQUIRE(ids(draft) == std::vector<Id>{"undo-take", "undo-a"});
+    CHECK(draft.steps[0].action.text("value") == "out of it");
+  }
+  SECTION("it is on its way, or nobody knows: not yet") {
+    it.probe = [](const Thing&) { return Observation{Status::working}; };
+    CHECK_THROWS_WITH(back(), ContainsSubstring("cannot be taken back yet"));
+    it.probe = [](const Thing&) { return Observation{Status::refused}; };
+    CHECK_THROWS_WITH(back(), ContainsSubstring("cannot be taken back yet"));
+    it.probe = [](const Thing&) -> Observation { throw std::runtime_error("nobody answers"); };
+    CHECK_THROWS_WITH(back(), ContainsSubstring("cannot be taken back yet"));
+  }
+  CHECK(world.count("act it") == 0);
+  CHECK(world.count("probe a") == 0);  // its undo waits for nothing
 }
