@@ -111,6 +111,10 @@ Ended taken_up(cli::Invocation& in, record::Operation& operation, const plan::Pl
   return held(in, operation, plan, hands, hold);
 }
 
+void replace(record::Operation* old) {
+  if (old != nullptr && !old->journal().entries().ended) old->journal().end(record::Ending::abandoned);
+}
+
 }  // namespace
 
 Ended go_on(cli::Invocation& in, record::Operation& operation, const plan::Plan& plan, const Hands& hands) {
@@ -122,10 +126,13 @@ Ended go_on_anyway(cli::Invocation& in, record::Operation& operation, const plan
 }
 
 Ended begin(cli::Invocation& in, const std::string& verb, const plan::Plan& plan, const Hands& hands,
-            const record::Operation* instead) {
+            record::Operation* instead) {
   if (hands.place != nullptr) shared::check_free(*hands.place, *plan, record::plan_text(*plan), instead);
   auto operation = record::Operation::create(record::state_directory(), verb, *plan);
-  if (hands.place == nullptr) return alone(in, operation, plan, hands);
+  if (hands.place == nullptr) {
+    replace(instead);
+    return alone(in, operation, plan, hands);
+  }
   shared::Hold hold(*hands.place, operation);
   try {
     hold.take(shared::Mode::fresh, instead);
@@ -133,6 +140,7 @@ Ended begin(cli::Invocation& in, const std::string& verb, const plan::Plan& plan
     if (e.code() == Exit::refused) std::move(operation).discard();  // it never began
     throw;
   }
+  replace(instead);
   return held(in, operation, plan, hands, hold);
 }
 
@@ -163,10 +171,17 @@ Exit exit_of(const Ended& ended, cli::Invocation& in) {
   if (ended.outcome.was == Outcome::Was::done) return Exit::done;
   if (over(ended)) return Exit::failed;
   const std::string state = std::to_string(ended.done) + " of " + text::count(ended.steps, "step") + " done";
-  const std::string go_on = "go on with: " + in.self + " resume " + ended.id;
-  if (ended.signal) throw Interrupted{*ended.signal, state + "; " + go_on};
+  const bool rehearsed = ended.id.empty();
+  const std::string next = rehearsed ? "nothing was changed" : "go on with: " + in.self + " resume " + ended.id;
+  if (ended.signal) throw Interrupted{*ended.signal, state + "; " + next};
   std::vector<std::string> why;
   for (const auto& failure : ended.outcome.failures) why.push_back(failure.step + ": " + failure.why);
+  if (rehearsed) {
+    throw Error("the rehearsal ended part-way",
+                ended.outcome.was == Outcome::Was::refused ? Exit::refused : Exit::failed)
+        .why(text::printable(text::join(why, "; ")))
+        .state(state + "; " + next);
+  }
   throw Error("stopped part-way", Exit::resumable)
       .why(text::printable(text::join(why, "; ")))
       .state(state)

@@ -40,9 +40,10 @@ struct Ended {
 
 /// Records the plan, here and where hands.place says, then runs it. Throws Error when a record cannot be made, or when
 /// another operation is open in the cluster: then nothing was done, and there is no new record. `instead`: an operation
-/// of ours that this one may follow although it is open.
+/// of ours that this one may follow although it is open; it is ended as abandoned before the first step, because two
+/// that are unfinished would leave nobody to say which is meant.
 Ended begin(cli::Invocation&, const std::string& verb, const plan::Plan&, const Hands&,
-            const record::Operation* instead = nullptr);
+            record::Operation* instead = nullptr);
 
 /// Takes an operation up where its journal ends. `plan` is the operation's own, made lawful again. Throws Error (exit
 /// 5) that names whoever has taken it over.
@@ -61,7 +62,8 @@ void supersede(const std::string& verb, const std::string& target);
 /// Runs it without a record: nothing that it does is real.
 Ended rehearse(cli::Invocation&, const plan::Plan&, const Hands&);
 
-/// The exit code; says on standard error how to go on if it can be gone on with. Throws Interrupted for a signal.
+/// The exit code; says on standard error how to go on if it can be gone on with. Of a rehearsal nothing can: throws
+/// Error (exit 4 if a step was refused, else 1). Throws Interrupted for a signal.
 Exit exit_of(const Ended&, cli::Invocation&);
 
 }  // namespace kf::operation

@@ -17,8 +17,6 @@ constexpr std::pair<Effect, Effect> answered[] = {
                                                                           {Effect::destroy,  Effect::copy}};
 // clang-format on
 
-bool is_hazard(Effect e) { return accepts(e, Effect::copy); }
-
 /// Of the same bytes: a hold that is given up, a copy that changes or goes. A rewrite leaves a hold as it is: that the
 /// bytes survive the object, not what they say. A removal strikes it only with the object that carries it: policy
 /// Retain survives its claim, but goes with its volume object, and what comes after that needs another safeguard.
@@ -40,6 +38,12 @@ bool writes_where(const Deed& hazard, const Deed& d) {
 
 bool accepts(Effect hazard, Effect guard) {
   return std::ranges::find(answered, std::pair(hazard, guard)) != std::end(answered);
+}
+
+bool is_hazard(Effect e) { return accepts(e, Effect::copy); }
+
+bool is_safeguard(Effect e) {
+  return std::ranges::any_of(answered, [e](const auto& pair) { return pair.second == e; });
 }
 
 bool can_be_waived(Effect hazard) { return is_hazard(hazard) && hazard != Effect::destroy; }

@@ -14,6 +14,9 @@ struct Keepers {
 /// The table: does that kind of safeguard answer that kind of hazard?
 bool accepts(Effect hazard, Effect guard);
 
+bool is_hazard(Effect);
+bool is_safeguard(Effect);
+
 /// A user can take it upon himself that an object goes or that bytes change; never that the bytes are destroyed.
 bool can_be_waived(Effect hazard);
 

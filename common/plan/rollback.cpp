@@ -1,10 +1,21 @@
 #include "plan/rollback.hpp"
 
+#include "plan/law.hpp"
+
 #include <algorithm>
 
 namespace kf::plan {
 
 namespace {
+
+/// What has begun, without the steps that only looked: they changed nothing, so they hold nothing back.
+std::set<Id> changed(const Plan& plan, const Progress& progress, const Verbs& verbs) {
+  std::set<Id> ids = progress.begun;
+  for (const Step& step : plan->steps) {
+    if (!step.undo && verbs.at(step.action.verb).looks) ids.erase(step.id);
+  }
+  return ids;
+}
 
 /// Steps that stay because a begun step without an undo is one of them, or stands on them.
 std::set<Id> out_of_reach(const Plan& plan, const std::set<Id>& begun) {
@@ -36,12 +47,12 @@ Action resolved(Action action, const Id& step, const Progress& progress) {
 
 Id undo_id(const Id& step) { return "undo-" + step; }
 
-bool is_hazard(Effect e) { return e == Effect::endanger || e == Effect::rewrite || e == Effect::destroy; }
-bool is_safeguard(Effect e) { return e == Effect::hold || e == Effect::snap || e == Effect::copy; }
-
-std::set<Id> data_of(const Action& action, const Draft& draft, const Verbs& verbs, bool (*of)(Effect)) {
+std::set<Id> data_of(const Step& step, const Draft& draft, const Verbs& verbs, bool (*of)(Effect)) {
   std::set<Id> data;
-  for (const DataEffect& e : verbs.at(action.verb).effects(action, draft.data)) {
+  for (const DataEffect& e : verbs.at(step.action.verb).effects(step.action, draft.data)) {
+    if (of(e.effect)) data.insert(e.datum);
+  }
+  for (const DataEffect& e : step.also) {
     if (of(e.effect)) data.insert(e.datum);
   }
   return data;
@@ -53,10 +64,10 @@ void keep_safe(Draft& back, const Plan& plan, const Progress& progress, const Ve
   std::vector<Step> first;
   for (const Step& step : plan->steps) {
     if (!progress.done.contains(step.id)) continue;
-    const auto kept = data_of(step.action, *plan, verbs, is_safeguard);
+    const auto kept = data_of(step, *plan, verbs, is_safeguard);
     bool needed = false;
     for (Step& undo : back.steps) {
-      const auto at_risk = data_of(undo.action, *plan, verbs, is_hazard);
+      const auto at_risk = data_of(undo, *plan, verbs, is_hazard);
       if (std::none_of(kept.begin(), kept.end(), [&](const Id& datum) { return at_risk.contains(datum); })) continue;
       undo.needs.insert(step.id);
       needed = true;
@@ -67,15 +78,45 @@ void keep_safe(Draft& back, const Plan& plan, const Progress& progress, const Ve
                      .why = "asked again before anything is taken back",
                      .needs = {},
                      .action = resolved(step.action, step.id, progress),
+                     .also = step.also,
                      .patience = step.patience});
   }
   back.steps.insert(back.steps.begin(), first.begin(), first.end());
 }
 
+bool waits_for_itself(const Step& step) {
+  if (!step.undo) return false;
+  const auto& args = step.undo->args;
+  return std::any_of(args.begin(), args.end(), [&](const auto& arg) {
+    const auto* ref = std::get_if<Ref>(&arg.second);
+    return ref != nullptr && ref->step == step.id;
+  });
+}
+
+/// nullopt: nobody knows.
+std::optional<Observation> seen(const Step& step, const Progress& progress, Executor& tools) {
+  try {
+    return tools.probe(resolved(step.action, step.id, progress));
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
+}
+
 }  // namespace
 
+Progress settled(const Plan& plan, Progress progress, Executor& tools) {
+  for (const Step& step : plan->steps) {
+    if (!progress.begun.contains(step.id) || progress.done.contains(step.id) || !waits_for_itself(step)) continue;
+    const auto now = seen(step, progress, tools);
+    if (!now) continue;
+    if (now->status == Status::not_yet) progress.begun.erase(step.id);
+    if (now->status == Status::done) progress.done[step.id] = now->outputs;
+  }
+  return progress;
+}
+
 Draft rollback_of(const Plan& plan, const Progress& progress, const Verbs& verbs) {
-  const std::set<Id>& begun = progress.begun;  // what was found done without us is not ours to take back
+  const std::set<Id> begun = changed(plan, progress, verbs);  // what was found done without us is not ours to take back
   const auto stay = out_of_reach(plan, begun);
 
   Draft draft = *plan;

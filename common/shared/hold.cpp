@@ -186,7 +186,7 @@ void Hold::end(record::Ending how) {
   } catch (const Interrupted& i) {
     throw Interrupted{i.signal, "what is done is recorded, but not that it is over; end it with: " + call_again()};
   }
-  operation_.journal().end(how);
+  if (!operation_.journal().entries().ended) operation_.journal().end(how);
 }
 
 void Hold::check_before_act() {

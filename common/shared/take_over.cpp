@@ -63,6 +63,17 @@ void catch_up(record::FileJournal& journal, const std::vector<plan::Record>& the
 
 }  // namespace
 
+bool end_there(Place& place, record::Operation& operation) {
+  const auto ended = operation.journal().entries().ended;
+  if (!ended) return false;
+  const auto found = place.read();
+  if (!found || found->head.ending || found->head.target != place.target()) return false;
+  if (found->head.operation != operation.id()) return false;
+  if (found->head.session != record::session_of(operation.directory()).word) return false;
+  Hold(place, operation).end(ended->how);
+  return true;
+}
+
 std::optional<record::Operation> take_over(Place& place, const fs::path& root, const std::string& tool,
                                            const std::string& id, const plan::Verbs& verbs, const Consent& consent) {
   for (int attempt = 0; attempt < most_attempts; ++attempt) {
@@ -72,6 +83,7 @@ std::optional<record::Operation> take_over(Place& place, const fs::path& root, c
     auto operation = here(root, found->head.operation);  // locked, before anything is written
     if (operation && operation->draft() != *now.plan)
       unusable(found->head, "this machine has another one of that name");
+    if (operation && end_there(place, *operation)) return std::nullopt;
     if (operation && operation->journal().entries().ended) unusable(found->head, "it is over on this machine");
     consent(found->head, now.plan);
     now.sheet.head.holder = place.me().who;
@@ -107,6 +119,7 @@ void check_not_taken(const Place& place, const record::Operation& operation) {
 }
 
 std::optional<Head> give_up(Place& place, record::Operation& operation) {
+  if (operation.journal().entries().ended) return end_there(place, operation), std::nullopt;
   const auto found = place.read();
   const bool same = found && found->head.operation == operation.id();
   if (same && found->head.ending) {

@@ -17,10 +17,16 @@ using Consent = std::function<void(const Head&, const plan::Plan&)>;
 /// machine has never shown.
 ///
 /// `id` empty: whichever it is. nullopt: there is none (or only one that is over, or `id` is not the one): nothing was
-/// changed. Throws Error (exit 4) for a record that is damaged, newer, of another tool or cluster, or whose plan breaks
-/// the law, and if it runs on this machine; nothing was changed then.
+/// changed, unless it was over on this machine alone: see end_there(). Throws Error (exit 4) for a record that is
+/// damaged, newer, of another tool or cluster, or whose plan breaks the law, and if it runs on this machine; nothing
+/// was changed then.
 std::optional<record::Operation> take_over(Place&, const std::filesystem::path& root, const std::string& tool,
                                            const std::string& id, const plan::Verbs&, const Consent& consent);
+
+/// Tells the cluster the end that this machine has given an operation alone (abandon --local), if the record there is
+/// still open and ours: else it would keep everybody out, this machine too. True: it is over there now. Throws Error
+/// (exit 5) if the cluster does not take it.
+bool end_there(Place&, record::Operation&);
 
 /// Brings this machine's record of an operation to the end that the cluster tells of it. True: it has one now.
 bool learn_end(const Place&, record::Operation&);

@@ -125,10 +125,23 @@ void consent(cli::Invocation& in, const std::string& text, const std::string& id
   }
 }
 
-void end_old(record::Operation& old, const operation::Hands& hands, bool replaced) {
+/// With nothing to take back; a rollback that runs ends it itself.
+void end_old(record::Operation& old, const operation::Hands& hands) {
   if (old.journal().entries().ended) return;
-  if (replaced || hands.place == nullptr) return old.journal().end(record::Ending::abandoned);
+  if (hands.place == nullptr) return old.journal().end(record::Ending::abandoned);
   shared::give_up(*hands.place, old);
+}
+
+/// The operation that is named, if it was over on this machine alone until now.
+std::optional<record::Operation> ended_late(cli::Invocation& in, std::optional<Scene>& scene) {
+  const std::string id = named(in);
+  if (!operation::is_here(id) || !needs_place(verb_of(id)) || in.args.has("local")) return std::nullopt;
+  auto operation = opened(id);
+  const auto ended = operation->journal().entries().ended;
+  if (!ended || ended->how != record::Ending::abandoned) return std::nullopt;
+  if (!scene) scene.emplace(in);
+  if (operation->draft().target != scene->identity) return std::nullopt;
+  return shared::end_there(scene->place, *operation) ? std::move(operation) : std::nullopt;
 }
 
 }  // namespace
@@ -178,8 +191,8 @@ Exit rollback(cli::Invocation& in) {
     shared::check_not_taken(scene.place, *old);
     shared::learn_end(scene.place, *old);
   }
-  const auto progress = plan::progress_of(old->journal().records());
   const auto done = plan::lawful(old->draft(), kube::verbs());
+  const auto progress = plan::settled(done, plan::progress_of(old->journal().records()), tools);
   auto draft = plan::rollback_of(done, progress, kube::verbs());
   operation::accept(in, draft, kube::verbs());
   const auto plan = plan::lawful(std::move(draft), kube::verbs());
@@ -189,17 +202,22 @@ Exit rollback(cli::Invocation& in) {
     return Exit::done;
   }
   operation::Ended ended;
-  if (!plan->steps.empty()) {
+  if (plan->steps.empty()) {
+    end_old(*old, hands);
+  } else {
     consent(in, text, old->id());
     ended = operation::begin(in, "rollback-" + verb_of(old->id()), plan, hands, &*old);
   }
-  end_old(*old, hands, !plan->steps.empty());
   return tell(in, plan, ended, *scene.target, tools);
 }
 
 Exit abandon(cli::Invocation& in) {
   std::optional<Scene> scene;
-  std::optional<record::Operation> operation;
+  std::optional<record::Operation> operation = ended_late(in, scene);
+  if (operation) {
+    operation::tell_abandoned(in, *operation);
+    return Exit::done;
+  }
   if (in.args.has("take-over")) operation = taken_over(in, scene.emplace(in), false);
   if (!operation) operation = opened(operation::to_abandon(in, tool));
   if (!operation) {

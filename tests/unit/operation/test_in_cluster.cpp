@@ -220,7 +220,7 @@ TEST_CASE("who deletes the record stops the run, and only --take-over goes on", 
   CHECK(go_on_anyway(anna.desk.in, operation, two_steps(), anna.hands()).outcome.was == Outcome::Was::done);
 }
 
-TEST_CASE("an operation may follow an open one of ours, and nobody else's", "[cluster]") {
+TEST_CASE("an operation may follow an open one of ours, which is over before it acts, and nobody else's", "[cluster]") {
   Wire wire;
   Machine anna(wire, "anna@one");
   anna.desk.refused = {"b"};
@@ -228,6 +228,7 @@ TEST_CASE("an operation may follow an open one of ours, and nobody else's", "[cl
   const std::string id = anna.on_record().at(0).id;
   auto old = record::Operation::open(record::state_directory(), id);
   CHECK(error_of([&] { begin(anna.desk.in, "back", plan_of({step("c")}), anna.hands()); }).code() == Exit::refused);
+  anna.desk.on_act = [&](const std::string&) { CHECK(old.journal().entries().ended); };
   const Ended back = begin(anna.desk.in, "back", plan_of({step("c")}), anna.hands(), &old);
   CHECK(back.outcome.was == Outcome::Was::done);
   CHECK(there(wire).head.operation == back.id);

@@ -127,3 +127,50 @@ TEST_CASE("without a place for the record nothing is done", "[run]") {
   CHECK_THROWS_AS(begin(desk.in, "tidy", plan_of({step("a")}), desk.hands()), Error);
   CHECK(desk.done.empty());
 }
+
+TEST_CASE("the operation that is replaced is over before the first act of the new one", "[run]") {
+  Desk desk;
+  desk.refused = {"b"};
+  const std::string id = begin(desk.in, "tidy", plan_of({step("a"), step("b")}), desk.hands()).id;
+  auto old = record::Operation::open(record::state_directory(), id);
+  desk.on_act = [&](const std::string&) {
+    CHECK(old.journal().entries().ended.value().how == record::Ending::abandoned);
+    throw Interrupted{SIGKILL};
+  };
+  begin(desk.in, "back", plan_of({step("c")}), desk.hands(), &old);
+  CHECK(record::unfinished_operations(record::state_directory(), "desk").size() == 1);
+}
+
+TEST_CASE("a rehearsal that ends part-way is not gone on with", "[run]") {
+  Desk desk;
+  desk.refused = {"b"};
+  const auto ended_as = [&] {
+    try {
+      exit_of(rehearse(desk.in, plan_of({step("a"), step("b", {"a"})}), desk.hands()), desk.in);
+    } catch (const Error& e) {
+      return e;
+    }
+    FAIL("it returned");
+    return Error("");
+  };
+  const Error refused = ended_as();
+  CHECK(refused.code() == Exit::refused);
+  CHECK_THAT(refused.what(), ContainsSubstring("the rehearsal ended part-way"));
+  CHECK_THAT(refused.why(), ContainsSubstring("b: it cannot be"));
+  CHECK(refused.state() == "1 of 2 steps done; nothing was changed");
+  CHECK_THAT(refused.attempt(), !ContainsSubstring("resume"));
+
+  desk.refused.clear();
+  desk.on_act = [](const std::string& name) {
+    if (name == "b") throw std::runtime_error("nobody answers");
+  };
+  CHECK(ended_as().code() == Exit::failed);
+
+  Ended cut_off{.outcome = {Outcome::Was::stopped, {}}, .signal = SIGINT, .steps = 1};
+  try {
+    exit_of(cut_off, desk.in);
+    FAIL("it returned");
+  } catch (const Interrupted& i) {
+    CHECK(i.state == "0 of 1 step done; nothing was changed");
+  }
+}

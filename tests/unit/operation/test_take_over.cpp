@@ -206,3 +206,40 @@ TEST_CASE("a plan that is not consented to is not taken over, and nothing is wri
   CHECK(there(wire).head.holder == "anna@one");
   CHECK(there(wire).head.ending == record::Ending::done);
 }
+
+TEST_CASE("what was abandoned on this machine alone is ended in the cluster by taking it over or giving it up",
+          "[take-over]") {
+  Wire wire;
+  Machine anna(wire, "anna@one");
+  cut_off(anna);
+  const std::string id = anna.on_record().at(0).id;
+  const auto own = [&] { return record::Operation::open(record::state_directory(), id); };
+  own().journal().end(record::Ending::abandoned);  // abandon --local
+  REQUIRE_FALSE(there(wire).head.ending);
+
+  SECTION("take over") { CHECK_FALSE(anna.take_over(id)); }
+  SECTION("give up") {
+    auto operation = own();
+    CHECK_FALSE(shared::give_up(anna.place, operation));
+  }
+  CHECK(there(wire).head.ending == record::Ending::abandoned);
+  auto operation = own();
+  CHECK_FALSE(shared::end_there(anna.place, operation));  // once is enough
+  CHECK_NOTHROW(anna.begin(two_steps()));
+}
+
+TEST_CASE("what was abandoned on this machine alone stays with whoever has taken it over", "[take-over]") {
+  Wire wire;
+  Machine anna(wire, "anna@one"), ben(wire, "ben@two");
+  cut_off(anna);
+  const auto taken = ben.take_over();
+  REQUIRE(taken);
+  {
+    auto operation = record::Operation::open(record::state_directory(), anna.on_record().at(0).id);
+    operation.journal().end(record::Ending::abandoned);
+    CHECK_FALSE(shared::end_there(anna.place, operation));
+  }
+  CHECK(error_of([&] { anna.take_over(); }).code() == Exit::refused);
+  CHECK_FALSE(there(wire).head.ending);
+  CHECK(there(wire).head.holder == "ben@two");
+}

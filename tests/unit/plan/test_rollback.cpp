@@ -1,5 +1,5 @@
 #include "plan/rollback.hpp"
-#include "toy.hpp"
+#include "world.hpp"
 
 using namespace kf;
 using namespace kf::plan;
@@ -101,4 +101,55 @@ TEST_CASE("what kept the data is asked for again before an undo that puts them a
   CHECK_NOTHROW(lawful(back, toy_verbs()));
   progress.done.erase("held");
   CHECK(ids(rollback_of(plan, progress, toy_verbs())) == std::vector<Id>{"undo-made"});  // and the law refuses it
+}
+
+TEST_CASE("a step that has only looked is no point of no return", "[rollback]") {
+  const Plan plan =
+      made({undoable("a", {}), step("looked", {"a"}, Action{"look", {{"name", "a"}}}), undoable("c", {"looked"})});
+  const Draft back = rollback_of(plan, begun({"a", "looked", "c"}), toy_verbs());
+  REQUIRE(ids(back) == std::vector<Id>{"undo-c", "undo-a"});
+  CHECK(back.steps[1].needs == std::set<Id>{"undo-c"});
+}
+
+TEST_CASE("what kept the data only by the word of the workflow is asked for again as well", "[rollback]") {
+  const Datum datum{"d", "data", "disk/1", {"pv/1"}};
+  const Step held = step("held", {}, {{Effect::hold, "d", "disk/1", "pv/2"}});
+  Step made_it = step("made", {"held"}, Action{"do", {{"name", "x"}}}, {{Effect::stop, "d", "disk/1"}});
+  made_it.undo = on("remove", "pv/1");
+  const Plan plan = lawful(draft({datum}, {held, made_it}), toy_verbs());
+  Progress progress = begun({"made"});
+  progress.done = {{"held", {}}, {"made", {}}};
+  const Draft back = rollback_of(plan, progress, toy_verbs());
+  REQUIRE(ids(back) == std::vector<Id>{"held", "undo-made"});
+  CHECK(back.steps[0].also == held.also);
+  CHECK(back.steps[1].also.empty());
+  CHECK_NOTHROW(lawful(back, toy_verbs()));
+}
+
+TEST_CASE("a step that began and whose undo needs what it gives is asked about before it is taken back", "[rollback]") {
+  Step taking = step("take", {"a"}, Action{"do", {{"name", "it"}}});
+  taking.undo = Action{"use", {{"name", "not it"}, {"value", Ref{"take", "out"}}}};
+  const Plan plan = made({undoable("a", {}), taking});
+  const Progress cut_off = begun({"a", "take"});
+  World world;
+  Thing& it = world.things["it"];
+  const auto back = [&] { return rollback_of(plan, settled(plan, cut_off, world), toy_verbs()); };
+
+  SECTION("its act was refused: there is nothing to undo") { CHECK(ids(back()) == std::vector<Id>{"undo-a"}); }
+  SECTION("it is done: what it gives is known") {
+    it.acts = 1;
+    const Draft draft = back();
+    REQUIRE(ids(draft) == std::vector<Id>{"undo-take", "undo-a"});
+    CHECK(draft.steps[0].action.text("value") == "out of it");
+  }
+  SECTION("it is on its way, or nobody knows: not yet") {
+    it.probe = [](const Thing&) { return Observation{Status::working}; };
+    CHECK_THROWS_WITH(back(), ContainsSubstring("cannot be taken back yet"));
+    it.probe = [](const Thing&) { return Observation{Status::refused}; };
+    CHECK_THROWS_WITH(back(), ContainsSubstring("cannot be taken back yet"));
+    it.probe = [](const Thing&) -> Observation { throw std::runtime_error("nobody answers"); };
+    CHECK_THROWS_WITH(back(), ContainsSubstring("cannot be taken back yet"));
+  }
+  CHECK(world.count("act it") == 0);
+  CHECK(world.count("probe a") == 0);  // its undo waits for nothing
 }

@@ -19,8 +19,8 @@ std::vector<DataEffect> on_address(const Action& action, const Inventory& data) 
   return all;
 }
 
-/// do and use, which have a NAME and give `out`; noop; hold, free, remove, stop and start of an ADDRESS; give, whose
-/// output is `name`; take, which waits for a VALUE.
+/// do and use, which have a NAME and give `out`; look, which changes nothing; noop; hold, free, remove, stop and start
+/// of an ADDRESS; give, whose output is `name`; take, which waits for a VALUE.
 inline const Verbs& toy_verbs() {
   static const Verbs verbs = [] {
     const auto none = [](const Action&, const Inventory&) { return std::vector<DataEffect>{}; };
@@ -28,6 +28,7 @@ inline const Verbs& toy_verbs() {
     Verbs all;
     all["do"] = {{"name"}, {"out"}, none, shown};
     all["use"] = {{"name", "value"}, {"out"}, none, shown};
+    all["look"] = {{"name"}, {}, none, shown, true};
     all["noop"] = {{}, {}, none, shown};
     all["give"] = {{}, {"name"}, none, shown};
     all["take"] = {{"value"}, {}, none, shown};
