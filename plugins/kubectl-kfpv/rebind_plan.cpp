@@ -139,7 +139,7 @@ class Builder {
                     .needs = before,
                     .action = kube::reserve(of_.volume, v.meta.uid, from, of_.claim)};
     // One that nobody had reserved stays reserved: free altogether, anybody could take it.
-    step.undo = kube::reserve(of_.volume, v.meta.uid, of_.claim, from.name.empty() ? of_.claim : from);
+    if (!from.name.empty()) step.undo = kube::reserve(of_.volume, v.meta.uid, of_.claim, from);
     add(std::move(step));
   }
 

@@ -69,7 +69,8 @@ class Story {
       try {
         draft = (back ? case_.turned_back : case_.draft)(stage_.world);
       } catch (const Error& e) {  // refused, for now
-        if (e.code() != Exit::refused || e.why().empty())
+        const bool gone = std::string(e.what()).starts_with("there is no volume ");
+        if (!gone && (e.code() != Exit::refused || e.why().empty()))
           throw Broken{std::string("no plan, and no reason: ") + e.what()};
         return end({Outcome::Was::stopped, {}}, back);
       }
