@@ -29,9 +29,13 @@ World two_stores() {
 
 /// Two volume objects of one disk, the second of a claim that is none of Kubeflow's.
 World twins() {
+  const std::string scratch =  // without a label of Kubeflow's
+      "---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {namespace: other, name: scratch, uid: "
+      "c-scratch}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}, storageClassName: '', "
+      "volumeMode: Filesystem, volumeName: pv-old}\nstatus: {phase: Bound}\n";
   return settled(loaded(pv({"pv-a", "Delete", "mysql-pv-claim", "disk"}) + claim("mysql-pv-claim", "pv-a") +
                         pv({.name = "pv-old", .policy = "Delete", .claim = "scratch", .disk = "disk", .ns = "other"}) +
-                        claim("scratch", "pv-old", "other")));
+                        scratch));
 }
 
 World provisioned() {

@@ -5,6 +5,7 @@
 namespace kf::crash {
 
 struct Tried {
+  std::size_t cases = 0;  ///< of all that there are
   long stories = 0, singles = 0, pairs = 0;
   std::map<std::string, long> by_kind;
 };

@@ -31,8 +31,9 @@ int run() {
   std::string kinds;
   for (const auto& [kind, count] : tried.by_kind) kinds += ", " + kind + " " + std::to_string(count);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  std::printf("crash: %zu cases, %ld stories, %ld single faults (%s), %ld pairs, %.1f s\n", cases().size(),
-              tried.stories, tried.singles, kinds.empty() ? "" : kinds.substr(2).c_str(), tried.pairs, seconds);
+  std::printf("crash: %zu of %zu cases, %ld stories, %ld single faults (%s), %ld pairs, %.1f s\n", tried.cases,
+              cases().size(), tried.stories, tried.singles, kinds.empty() ? "" : kinds.substr(2).c_str(), tried.pairs,
+              seconds);
   return 0;
 }
 
