@@ -15,7 +15,7 @@ using plan::Step;
 namespace {
 
 constexpr int most_probes = 40;
-constexpr int orders = 24;
+constexpr int orders = 8;
 
 /// Each removal that a namespace's data must survive, after all that the plan does.
 Draft with_removals(Draft draft, World& world, const std::vector<std::string>& namespaces) {
