@@ -84,6 +84,10 @@ Action remove_claim(const std::string& volume, const Name& claim, plan::Value ui
           {{"volume", volume}, {"namespace", claim.ns}, {"claim", claim.name}, {"uid", std::move(uid)}}};
 }
 
+Action remove_volume(const std::string& volume, const std::string& uid) {
+  return {"kube.remove_volume", {{"volume", volume}, {"uid", uid}}};
+}
+
 Action stop(const Scaled& workload) { return {"kube.stop", scale_args(workload)}; }
 
 Action start(const Scaled& workload, const std::set<std::string>& volumes) {

@@ -4,6 +4,7 @@
 #include "kube/bind.hpp"
 #include "kube/failure.hpp"
 #include "kube/hold.hpp"
+#include "kube/remove_volume.hpp"
 #include "kube/scale.hpp"
 
 #include <stdexcept>
@@ -119,6 +120,15 @@ const std::map<std::string, Row>& rows() {
          [](const Action& a) { return "delete pvc -n " + a.shown("namespace") + " " + a.shown("claim"); }},
         probe_remove_claim,
         act_remove_claim}},
+      {"kube.remove_volume",
+       {{{"volume", "uid"},
+         {},
+         [](const Action& a, const Inventory& data) {
+           return on(Effect::endanger, address_of_volume(a.text("volume")), data);
+         },
+         [](const Action& a) { return "delete pv " + a.shown("volume"); }},
+        probe_remove_volume,
+        act_remove_volume}},
       {"kube.stop",
        {{{"kind", "namespace", "name", "uid", "replicas"},
          {"generation"},

@@ -31,6 +31,9 @@ namespace kf::kube {
 ///                 writes to
 ///   kube.remove_claim  volume namespace claim uid
 ///                 the claim of that uid is gone; refused while a pod has it
+///   kube.remove_volume  volume uid
+///                 the volume object of that uid is gone, its disk stays; refused unless its policy is Retain, and
+///                 while a claim or a pod has it
 const plan::Verbs& verbs();
 
 struct HoldOf {
@@ -56,6 +59,8 @@ ClaimOf claim_as(const Claim&);                 ///< the same once more
 plan::Action claim(const Volume&, const ClaimOf&);
 /// `uid`: the claim's, or what tells it.
 plan::Action remove_claim(const std::string& volume, const Name& claim, plan::Value uid);
+
+plan::Action remove_volume(const std::string& volume, const std::string& uid);
 
 struct Scaled {
   std::string kind;  ///< Deployment or StatefulSet

@@ -1,0 +1,71 @@
+#include "kube/remove_volume.hpp"
+
+#include "kube/users.hpp"
+
+namespace kf::kube {
+
+namespace {
+
+using doc::In;
+using doc::Json;
+using plan::Action;
+using plan::Observation;
+using plan::Status;
+
+/// The claim is there, and the volume is its own: by name and uid, or because it says so, or is about to.
+std::string claim_that_has(Reader& cluster, const std::string& volume, In ref) {
+  std::string holder;
+  cluster.list(resource::claims, {}, [&](Json&& object) {
+    const In claim(object);
+    const Name name{claim["metadata"]["namespace"].text(), claim["metadata"]["name"].text()};
+    const std::string has = claim["spec"]["volumeName"].text(), uid = ref["uid"].text();
+    const bool named = name == Name{ref["namespace"].text(), ref["name"].text()};
+    const bool meant = named && (uid.empty() ? has.empty() : uid == claim["metadata"]["uid"].text());
+    if (has == volume || meant) holder = name.shown();
+  });
+  return holder;
+}
+
+/// A claim can be forced away under a pod, which goes on writing. A claim of that name with another volume is not ours.
+std::string pod_that_has(Reader& cluster, In ref) {
+  const Name name{ref["namespace"].text(), ref["name"].text()};
+  if (name.name.empty() || cluster.get(resource::claims, name)) return "";
+  const Users users = users_of(cluster, name);
+  if (!users.running.empty()) return users.running.front();
+  return users.leaving.empty() ? "" : users.leaving.front();
+}
+
+Observation refused(const std::string& why) { return {Status::refused, why, {}, ""}; }
+
+Observation look(Reader& cluster, const Json& object, const std::string& volume) {
+  const In pv(object), ref = pv["spec"]["claimRef"];
+  const std::string policy = pv["spec"]["persistentVolumeReclaimPolicy"].text("Retain");
+  if (policy != "Retain") return refused("its policy is " + policy + ": its disk would go with it");
+  if (const auto claim = claim_that_has(cluster, volume, ref); !claim.empty()) {
+    return refused("claim " + claim + " has volume " + volume);
+  }
+  if (const auto pod = pod_that_has(cluster, ref); !pod.empty()) {
+    return refused("pod " + pod + " still names its claim");
+  }
+  if (pv["metadata"]["deletionTimestamp"].has()) return {Status::working, "the volume object is being deleted", {}, ""};
+  return {Status::not_yet, "nobody has volume " + volume + ", policy Retain", {}, ""};
+}
+
+}  // namespace
+
+Observation probe_remove_volume(Reader& cluster, const Action& action) {
+  const std::string& volume = action.text("volume");
+  const auto object = cluster.get(resource::volumes, {"", volume});
+  if (!object) return {Status::done, "there is no volume object " + volume, {}, ""};
+  if (In(*object)["metadata"]["uid"].text() != action.text("uid")) {
+    return {Status::done, volume + " is another volume", {}, ""};
+  }
+  return look(cluster, *object, volume);
+}
+
+void act_remove_volume(Cluster& cluster, const Action& action) {
+  if (probe_remove_volume(cluster, action).status != Status::not_yet) return;
+  cluster.remove(resource::volumes, {"", action.text("volume")}, action.text("uid"));
+}
+
+}  // namespace kf::kube

@@ -1,0 +1,11 @@
+// kube.remove_volume: a volume object that nobody has goes, its disk stays.
+#pragma once
+#include "kube/cluster.hpp"
+#include "plan/engine.hpp"
+
+namespace kf::kube {
+
+plan::Observation probe_remove_volume(Reader&, const plan::Action&);
+void act_remove_volume(Cluster&, const plan::Action&);
+
+}  // namespace kf::kube
