@@ -84,8 +84,12 @@ Action remove_claim(const std::string& volume, const Name& claim, plan::Value ui
           {{"volume", volume}, {"namespace", claim.ns}, {"claim", claim.name}, {"uid", std::move(uid)}}};
 }
 
-Action remove_volume(const std::string& volume, const std::string& uid) {
-  return {"kube.remove_volume", {{"volume", volume}, {"uid", uid}}};
+Action remove_volume(const Volume& volume, const Volume& other) {
+  return {"kube.remove_volume",
+          {{"volume", volume.meta.name},
+           {"uid", volume.meta.uid},
+           {"other", other.meta.name},
+           {"other_uid", other.meta.uid}}};
 }
 
 Action stop(const Scaled& workload) { return {"kube.stop", scale_args(workload)}; }

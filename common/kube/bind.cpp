@@ -168,8 +168,9 @@ Observation probe_remove_claim(Reader& cluster, const Action& action) {
 }
 
 void act_remove_claim(Cluster& cluster, const Action& action) {
-  if (probe_remove_claim(cluster, action).status != Status::not_yet) return;
-  cluster.remove(resource::claims, target_of(action), action.text("uid"));
+  const auto claim = cluster.get(resource::claims, target_of(action));
+  if (probe_remove_claim(cluster, action).status != Status::not_yet || !claim) return;
+  cluster.remove(resource::claims, target_of(action), {action.text("uid"), Seen::of(*claim).version});
 }
 
 }  // namespace kf::kube

@@ -54,6 +54,13 @@ enum class Failure {
 
 struct ClusterError;
 
+/// An object as it was read: a change of it is meant for no other one, and for no later state.
+struct Seen {
+  std::string uid, version;  ///< metadata.uid and metadata.resourceVersion
+
+  static Seen of(const doc::Json& object);  ///< empty members if it has none
+};
+
 /// What cannot change anything. Reads never use resourceVersion=0, so that an answer is never older than what we did
 /// before. Several threads may ask at once. Every call throws ClusterError, or Interrupted after a signal; a list that
 /// cannot be read is an Error. One object needs its name, and its namespace if it has one (std::logic_error).
@@ -83,9 +90,11 @@ class Cluster : public Reader {
   /// read (std::logic_error): Failure::conflict if the object has changed since, or is another one of that name.
   virtual void patch(const Resource&, const Name&, const doc::Json& merge) = 0;
 
-  /// With the uid as a precondition: Failure::conflict if it is another one of that name, not_found if there is none.
-  /// Returns when the server has accepted it; finalizers may keep the object for long.
-  virtual void remove(const Resource&, const Name&, const std::string& uid) = 0;
+  /// With uid and resourceVersion as preconditions, neither empty (std::logic_error): Failure::conflict if the object
+  /// has changed since, or is another one of that name; not_found if there is none. Returns when the server has
+  /// accepted it; finalizers may keep the object for long. DeleteOptions know the second one since Kubernetes 1.14
+  /// (staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/types.go, Preconditions); older servers ignore it.
+  virtual void remove(const Resource&, const Name&, const Seen&) = 0;
 };
 
 }  // namespace kf::kube

@@ -57,6 +57,11 @@ std::string uri_of(const Resource& resource, const Query& query, int chunk_size)
 
 }  // namespace
 
+Seen Seen::of(const doc::Json& object) {
+  const doc::In meta = doc::In(object)["metadata"];
+  return {meta["uid"].text(), meta["resourceVersion"].text()};
+}
+
 std::string Resource::group() const {
   const auto parts = text::split(api, '/');  // "", "apis", GROUP, VERSION
   return parts.size() == 4 ? parts[2] : "";
@@ -202,12 +207,12 @@ void Kubectl::patch(const Resource& resource, const Name& name, const doc::Json&
 
 /// Not without --raw, since `kubectl delete` knows no preconditions. The propagation is the one that it has by default:
 /// the server's own would leave a Job's pods behind.
-void Kubectl::remove(const Resource& resource, const Name& name, const std::string& uid) {
-  if (uid.empty()) throw std::logic_error("a removal without a uid");
+void Kubectl::remove(const Resource& resource, const Name& name, const Seen& seen) {
+  if (seen.uid.empty() || seen.version.empty()) throw std::logic_error("a removal of what was not read");
   const doc::Json options{{"apiVersion", "v1"},
                           {"kind", "DeleteOptions"},
                           {"propagationPolicy", "Background"},
-                          {"preconditions", {{"uid", uid}}}};
+                          {"preconditions", {{"uid", seen.uid}, {"resourceVersion", seen.version}}}};
   change({"delete", &resource, name}, {"delete", "--raw", prefix_ + uri_of(resource, name), "-f", "-"}, options.dump());
 }
 

@@ -41,7 +41,7 @@ class Kubectl final : public Cluster {
   std::optional<doc::Json> get(const Resource&, const Name&) override;
   void create(const Resource&, const doc::Json& object) override;
   void patch(const Resource&, const Name&, const doc::Json& merge) override;
-  void remove(const Resource&, const Name&, const std::string& uid) override;
+  void remove(const Resource&, const Name&, const Seen&) override;
   std::string version() override;
 
   /// A descriptor that the kubectl of every changing call inherits from now on: the lock of an operation, which an

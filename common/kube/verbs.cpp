@@ -121,7 +121,7 @@ const std::map<std::string, Row>& rows() {
         probe_remove_claim,
         act_remove_claim}},
       {"kube.remove_volume",
-       {{{"volume", "uid"},
+       {{{"volume", "uid", "other", "other_uid"},
          {},
          [](const Action& a, const Inventory& data) {
            return on(Effect::endanger, address_of_volume(a.text("volume")), data);

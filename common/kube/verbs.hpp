@@ -31,9 +31,9 @@ namespace kf::kube {
 ///                 writes to
 ///   kube.remove_claim  volume namespace claim uid
 ///                 the claim of that uid is gone; refused while a pod has it
-///   kube.remove_volume  volume uid
+///   kube.remove_volume  volume uid other other_uid
 ///                 the volume object of that uid is gone, its disk stays; refused unless its policy is Retain, and
-///                 while a claim or a pod has it
+///                 while a claim or a pod has it, and unless a living claim has the other one, the same disk
 const plan::Verbs& verbs();
 
 struct HoldOf {
@@ -60,7 +60,8 @@ plan::Action claim(const Volume&, const ClaimOf&);
 /// `uid`: the claim's, or what tells it.
 plan::Action remove_claim(const std::string& volume, const Name& claim, plan::Value uid);
 
-plan::Action remove_volume(const std::string& volume, const std::string& uid);
+/// `other`: of the same disk; a living claim is bound to it.
+plan::Action remove_volume(const Volume& volume, const Volume& other);
 
 struct Scaled {
   std::string kind;  ///< Deployment or StatefulSet

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "document/write.hpp"
 #include "operation/show.hpp"
+#include "plan/law.hpp"
 #include "record/plan_json.hpp"
 #include "ui/table.hpp"
 
@@ -29,9 +30,24 @@ plan::Observation asked(plan::Executor& tools, const plan::Step& step) {
   }
 }
 
+/// What carries the hold is to go in another step: the safeguard was for that, and goes with it.
+bool goes_too(const plan::Draft& plan, const plan::Step& step, const plan::Verbs& verbs) {
+  const auto effects_of = [&](const plan::Step& s) { return verbs.at(s.action.verb).effects(s.action, plan.data); };
+  const auto effects = effects_of(step);
+  return !effects.empty() && std::all_of(effects.begin(), effects.end(), [&](const plan::DataEffect& held) {
+    return held.effect == plan::Effect::hold &&
+           std::any_of(plan.steps.begin(), plan.steps.end(), [&](const plan::Step& s) {
+             const auto others = effects_of(s);
+             return std::any_of(others.begin(), others.end(), [&](const plan::DataEffect& e) {
+               return plan::is_hazard(e.effect) && e.datum == held.datum && e.by == held.by;
+             });
+           });
+  });
+}
+
 /// Nothing that should still hold: it only looked, or the plan itself takes it back later on.
 bool is_over(const plan::Draft& plan, const plan::Step& step, const plan::Verbs& verbs) {
-  return verbs.at(step.action.verb).looks ||
+  return verbs.at(step.action.verb).looks || goes_too(plan, step, verbs) ||
          std::any_of(plan.steps.begin(), plan.steps.end(), [&](const plan::Step& s) { return s.undo == step.action; });
 }
 

@@ -184,16 +184,21 @@ void World::patch_by_name(const Resource& resource, const Name& name, const Json
   change({kind_of(resource), name}, merge, asked);
 }
 
-void World::remove(const Resource& resource, const Name& name, const std::string& uid) {
+void World::remove(const Resource& resource, const Name& name, const kube::Seen& seen) {
   const std::string asked = "delete " + of(resource, name);
   const Json* found = state_.objects.find({kind_of(resource), name});
   if (found == nullptr) throw not_found(resource, name, asked);
-  const std::string its = In(*found)["metadata"]["uid"].text();
-  if (its != uid) {
+  if (seen.uid.empty() || seen.version.empty()) throw std::logic_error("a removal of what was not read");
+  const kube::Seen is = kube::Seen::of(*found);
+  const auto differs = [&](const std::string& what, const std::string& wanted, const std::string& its) {
+    if (wanted == its) return;
     throw failed(Failure::conflict, asked,
                  "Operation cannot be fulfilled on " + resource.plural + " \"" + name.name +
-                     "\": Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + its);
-  }
+                     "\": Precondition failed: " + what + " in precondition: " + wanted + ", " + what +
+                     " in object meta: " + its);
+  };
+  differs("UID", seen.uid, is.uid);
+  differs("ResourceVersion", seen.version, is.version);
   remove_by_name(resource, name);
 }
 

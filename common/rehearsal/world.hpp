@@ -26,7 +26,7 @@ class World final : public kube::Cluster {
   std::string version() override;
   void create(const kube::Resource&, const doc::Json& object) override;
   void patch(const kube::Resource&, const kube::Name&, const doc::Json& merge) override;
-  void remove(const kube::Resource&, const kube::Name&, const std::string& uid) override;
+  void remove(const kube::Resource&, const kube::Name&, const kube::Seen&) override;
 
   /// What somebody else types: kubectl patch --type=merge and kubectl delete, which have no preconditions.
   void patch_by_name(const kube::Resource&, const kube::Name&, const doc::Json& merge);

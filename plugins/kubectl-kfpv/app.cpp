@@ -141,6 +141,29 @@ cli::Command rebind_command() {
       .run = rebind};
 }
 
+cli::Command cleanup_command() {
+  return {
+      .name = "cleanup",
+      .summary = "remove volume objects that nobody has and nobody needs",
+      .description =
+          "Without a volume: what no claim has, and whether it can go. A volume object can go when another one of the "
+          "same disk is bound to a living claim; it goes with policy Retain, so the disk stays. The last place of its "
+          "bytes never goes: rebind it. A rollback does not bring back what a cleanup has removed.",
+      .arguments = "[VOLUME]",
+      .most_words = 1,
+      .examples = {{"what could go", "cleanup"},
+                   {"how it would go", "cleanup pv-of-before --dry-run"},
+                   {"remove it", "cleanup pv-of-before --confirm=pv-of-before"}},
+      .flags = {{"Scope", {namespace_flag, everywhere_flag}},
+                {"Action",
+                 {{"confirm", 0, "VOLUME", "the volume's name once more"},
+                  {"dry-run", 0, "", "show the plan; change nothing"}}},
+                rehearsal_flags,
+                output_flags({"table", "json"}),
+                connection_flags()},
+      .run = cleanup};
+}
+
 cli::Command capture_command() {
   return {.name = "capture",
           .summary = "write what is there to a file, without secrets, to look at or to rehearse on",
@@ -239,7 +262,7 @@ cli::Command rbac_command() {
           "for one namespace they are read cluster-wide. Nothing is changed; pipe it into kubectl.",
       .arguments = "[COMMAND]",
       .most_words = 1,
-      .word_choices = {"list", "check", "capture", "retain", "rebind", "resume", "rollback", "abandon"},
+      .word_choices = {"list", "check", "capture", "retain", "rebind", "cleanup", "resume", "rollback", "abandon"},
       .examples =
           {{"let a group look", "rbac | kubectl apply -f -"},
            {"let it retain, and resume a retain", "rbac retain | kubectl apply -f -"},
@@ -270,9 +293,9 @@ cli::Program program() {
                    {"what is wrong with it, and what to do", "check"},
                    {"let the disks outlive whatever is deleted", "retain"},
                    {"try it without a cluster", "list -f sample"}},
-      .commands = {list_command(), check_command(), retain_command(), rebind_command(), capture_command(),
-                   status_command(), resume_command(), rollback_command(), abandon_command(), history_command(),
-                   rbac_command()},
+      .commands = {list_command(), check_command(), retain_command(), rebind_command(), cleanup_command(),
+                   capture_command(), status_command(), resume_command(), rollback_command(), abandon_command(),
+                   history_command(), rbac_command()},
       .topics = {{"risks", "what each id in the RISK column and in check means", risks_text},
                  {"exit-codes", "what each exit code means", cli::exit_codes_text},
                  {"environment", "the variables that are read", environment_text}}};

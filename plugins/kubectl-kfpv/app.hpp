@@ -10,6 +10,7 @@ cli::Program program();
 Exit list(cli::Invocation&);
 Exit check(cli::Invocation&);
 Exit retain(cli::Invocation&);
+Exit cleanup(cli::Invocation&);
 Exit rebind(cli::Invocation&);
 Exit capture(cli::Invocation&);
 Exit status(cli::Invocation&);

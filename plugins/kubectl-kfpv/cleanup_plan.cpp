@@ -5,6 +5,7 @@
 #include "volume/source.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace kf::kfpv {
 
@@ -61,6 +62,25 @@ const Volume* served_by(const Snapshot& snapshot, const Volume& v) {
   return it == snapshot.volumes.end() ? nullptr : &*it;
 }
 
+std::string Leftover::why() const {
+  if (volume->meta.deleting) return "it is being deleted";
+  return other == nullptr ? "the last place of its bytes" : "the same disk as volume " + other->meta.name;
+}
+
+std::vector<Leftover> leftovers(const Snapshot& snapshot, const volume::Discovery& discovery) {
+  std::set<std::string> names, disks;
+  for (const auto& row : discovery.volumes) {
+    if (row.pv != nullptr) names.insert(row.volume);
+    if (row.pv != nullptr && !row.source.place.empty()) disks.insert(row.source.place);
+  }
+  std::vector<Leftover> all;
+  for (const Volume& v : snapshot.volumes) {
+    const bool ours = names.contains(v.meta.name) || disks.contains(volume::source_of(v).place);
+    if (ours && claim_of(snapshot, v) == nullptr) all.push_back({&v, served_by(snapshot, v)});
+  }
+  return all;
+}
+
 plan::Draft cleanup_plan(const Snapshot& snapshot, const std::string& name, const std::string& self) {
   const Volume& v = wanted(snapshot, name, self);
   const Volume* other = served_by(snapshot, v);
@@ -80,7 +100,7 @@ plan::Draft cleanup_plan(const Snapshot& snapshot, const std::string& name, cons
                          .title = "remove volume object " + name,
                          .why = same + ", which claim " + other->claim.shown() + " has; the disk stays",
                          .needs = {"retain"},
-                         .action = kube::remove_volume(name, v.meta.uid)});
+                         .action = kube::remove_volume(v, *other)});
   return draft;
 }
 

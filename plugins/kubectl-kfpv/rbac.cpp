@@ -17,13 +17,13 @@ using Rules = std::map<std::pair<std::string, std::set<std::string>>, std::vecto
 
 /// How far a command goes beyond reading: common/kube/hold.cpp, bind.cpp, scale.cpp, the cluster's identity, and the
 /// record in it.
-enum class Reach { reads, retains, rebinds };
+enum class Reach { reads, retains, rebinds, cleans };
 
 const std::map<std::string, Reach>& reaches() {
-  static const std::map<std::string, Reach> all{{"list", Reach::reads},       {"check", Reach::reads},
-                                                {"capture", Reach::reads},    {"retain", Reach::retains},
-                                                {"rebind", Reach::rebinds},   {"resume", Reach::rebinds},
-                                                {"rollback", Reach::rebinds}, {"abandon", Reach::rebinds}};
+  static const std::map<std::string, Reach> all{
+      {"list", Reach::reads},     {"check", Reach::reads},      {"capture", Reach::reads},
+      {"retain", Reach::retains}, {"rebind", Reach::rebinds},   {"cleanup", Reach::cleans},
+      {"resume", Reach::rebinds}, {"rollback", Reach::rebinds}, {"abandon", Reach::rebinds}};
   return all;
 }
 
@@ -32,6 +32,7 @@ std::set<std::string> verbs_of(const kube::Resource& resource, Reach reach) {
   std::set<std::string> verbs{"list"};
   if (reach == Reach::reads) return verbs;
   if (resource.plural == r::volumes.plural) verbs.insert({"get", "patch"});
+  if (resource.plural == r::volumes.plural && reach == Reach::cleans) verbs.insert("delete");
   if (resource.plural == r::claims.plural || resource.plural == r::namespaces.plural) verbs.insert("get");
   const bool made = resource.plural == r::claims.plural || resource.plural == r::namespaces.plural;
   if (made && reach == Reach::rebinds) verbs.insert("create");
@@ -52,7 +53,13 @@ void add_record(doc::OrderedJson& rules) {
 }
 
 std::string name_of(Reach reach) {
-  return reach == Reach::reads ? "kfpv" : reach == Reach::retains ? "kfpv-retain" : "kfpv-rebind";
+  switch (reach) {
+    case Reach::reads: return "kfpv";
+    case Reach::retains: return "kfpv-retain";
+    case Reach::rebinds: return "kfpv-rebind";
+    case Reach::cleans: return "kfpv-cleanup";
+  }
+  return "";
 }
 
 }  // namespace
@@ -71,7 +78,7 @@ Exit rbac(cli::Invocation& in) {
   for (const auto& [key, plurals] : rules) {
     list.push_back({{"apiGroups", std::vector<std::string>{key.first}}, {"resources", plurals}, {"verbs", key.second}});
   }
-  if (reach->second == Reach::rebinds) add_record(list);
+  if (reach->second == Reach::rebinds || reach->second == Reach::cleans) add_record(list);
   doc::OrderedJson role;
   role["apiVersion"] = "rbac.authorization.k8s.io/v1";
   role["kind"] = "ClusterRole";

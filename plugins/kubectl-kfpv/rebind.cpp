@@ -1,17 +1,11 @@
 #include "app.hpp"
 #include "base/text.hpp"
-#include "base/version.hpp"
+#include "carry_out.hpp"
 #include "document/write.hpp"
-#include "kube/verbs.hpp"
-#include "operation/accept.hpp"
-#include "operation/run.hpp"
 #include "operation/show.hpp"
 #include "picture.hpp"
-#include "place.hpp"
 #include "rebind_plan.hpp"
 #include "record/plan_json.hpp"
-#include "shared/hold.hpp"
-#include "ui/prompt.hpp"
 
 #include <set>
 
@@ -31,13 +25,9 @@ kube::Name target_claim(const cli::Invocation& in) {
 
 plan::Plan planned(cli::Invocation& in, Target& target, const kube::Name& claim) {
   const auto picture = look(in, target, {});
-  auto draft = rebind_plan(picture->facts.snapshot, picture->discovery,
-                           {in.args.words.front(), claim, in.args.has("managers-paused"), in.self});
-  draft.tool = "kfpv " + std::string(version);
-  draft.target = identity_of(target.cluster());
-  draft.where = target.place;
-  operation::accept(in, draft, kube::verbs());
-  return plan::lawful(std::move(draft), kube::verbs());
+  return made_lawful(in, target,
+                     rebind_plan(picture->facts.snapshot, picture->discovery,
+                                 {in.args.words.front(), claim, in.args.has("managers-paused"), in.self}));
 }
 
 /// What holds now, read back: the two objects point at each other.
@@ -101,44 +91,14 @@ bool answer(cli::Invocation& in, Target& target, const kube::Name& claim, const 
   return bound;
 }
 
-Exit show(cli::Invocation& in, const Target& target, const plan::Plan& plan) {
-  if (in.args.get("output", "table") == "json") {
-    in.out.answer(doc::to_json(record::to_json(*plan)));
-  } else {
-    in.out.answer(operation::shown(plan, kube::verbs(), {target.kubectl, in.self}, in.out.width()) +
-                  "Nothing was changed.\n");
-  }
-  return Exit::done;
-}
-
-void consent(cli::Invocation& in, const Target& target, const plan::Plan& plan) {
-  if (in.args.has("yes") || target.rehearsed) return;
-  in.out.note(operation::shown(plan, kube::verbs(), {target.kubectl, in.self}, in.out.width()));
-  if (!ui::confirmed(in.out, "Rebind it?", "--yes")) {
-    throw Error("not confirmed", Exit::aborted).attempt("the same command with --dry-run");
-  }
-}
-
 }  // namespace
 
 Exit rebind(cli::Invocation& in) {
   const kube::Name claim = target_claim(in);
   const auto target = target_of(in);
   const auto plan = planned(in, *target, claim);
-  if (in.args.has("dry-run")) return show(in, *target, plan);
-  operation::Ended ended;
-  if (!plan->steps.empty()) {
-    auto place = place_in(in, *target, plan->target);
-    if (!target->rehearsed) {
-      operation::only_one(in, plan->target);
-      shared::check_free(place, *plan, record::plan_text(*plan));
-    }
-    consent(in, *target, plan);
-    kube::Tools tools(target->cluster());
-    auto hands = target->hands(tools);
-    hands.place = &place;
-    ended = target->rehearsed ? operation::rehearse(in, plan, hands) : operation::begin(in, "rebind", plan, hands);
-  }
+  if (in.args.has("dry-run")) return show_plan(in, *target, plan);
+  const auto ended = carry_out(in, *target, plan, "rebind", "Rebind it?");
   const Exit code = operation::exit_of(ended, in);
   const bool bound = answer(in, *target, claim, plan);
   target->keep();

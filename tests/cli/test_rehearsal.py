@@ -184,3 +184,29 @@ def test_what_was_accepted_is_in_the_plan_and_in_the_report():
     assert shown.returncode == 0 and "At risk by your own words: " in shown.stdout and words in shown.stdout
     for more in (["--dry-run", "-o", "json"], ["-o", "json"]):
         assert json.loads(kfpv(*rebind, *more).stdout)["waivers"] == [{"step": "remove-claim", "datum": "pvc-6f1d0c3a-mysql", "words": words}]
+
+
+def twins(tmp_path, policy="Retain"):
+    """The database's export is known to the cluster as a second volume object, from before."""
+    old = volume("v-before", "kubeflow/was", policy, "Released", uid="gone", source={"nfs": {"server": "nas", "path": "/v-mysql"}})
+    return dump(tmp_path, *kubeflow(), old)
+
+
+def test_a_cleanup_removes_the_second_object_of_a_disk_and_keeps_the_disk(tmp_path):
+    file, after = twins(tmp_path), tmp_path / "after.json"
+    listed = kfpv("cleanup", f"--rehearse={file}")
+    assert listed.returncode == 0 and "v-before  Released  Retain  20Gi  can go: the same disk as volume v-mysql" in listed.stdout
+    assert kfpv("cleanup", "v-before", f"--rehearse={file}").returncode == 2
+    shown = kfpv("cleanup", "v-before", f"--rehearse={file}", "--dry-run")
+    assert shown.returncode == 0 and "delete pv v-before" in shown.stdout and "Nothing was changed." in shown.stdout
+    done = kfpv("cleanup", "v-before", "--confirm=v-before", f"--rehearse={file}", f"--rehearse-out={after}")
+    assert done.returncode == 0 and "its disk stays as volume v-mysql, claim kubeflow/mysql-pv-claim" in done.stdout, done.stderr
+    items = json.loads(after.read_text())["items"]
+    assert {i["metadata"]["name"] for i in items if i["kind"] == "PersistentVolume"} == {"v-mysql", "v-minio"}
+
+
+def test_a_cleanup_never_removes_a_last_place(tmp_path):
+    done = kfpv("cleanup", "minio-2020", "--confirm=minio-2020", "--rehearse=sample")
+    assert done.returncode == 4 and "is the last place of its bytes" in done.stderr
+    listed = json.loads(kfpv("cleanup", "--rehearse=sample", "-o", "json").stdout)["items"]
+    assert [(i["volume"], i["verdict"]) for i in listed] == [("minio-2020", "stays")]

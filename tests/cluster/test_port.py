@@ -77,6 +77,10 @@ def stamp(found, **change):
     return {"metadata": {"uid": found["metadata"]["uid"], "resourceVersion": found["metadata"]["resourceVersion"]}, **change}
 
 
+def seen(found):
+    return {"uid": found["metadata"]["uid"], "version": found["metadata"]["resourceVersion"]}
+
+
 def test_what_was_created_is_there_once(port):
     assert created(port, x="1")["data"] == {"x": "1"}
     said = port.fails("exists", "create", CONFIG_MAPS, object=config_map(x="2"))
@@ -121,18 +125,21 @@ def test_a_patch_for_another_one_of_that_name_is_a_conflict(port):
 
 def test_a_patch_for_one_that_was_made_anew_is_a_conflict(port):
     old = created(port, x="1")
-    port.does("remove", CONFIG_MAPS, "default", "a", uid=old["metadata"]["uid"])
+    port.does("remove", CONFIG_MAPS, "default", "a", **seen(old))
     created(port, x="1")
     port.fails("conflict", "patch", CONFIG_MAPS, "default", "a", merge=stamp(old, data={"x": "2"}))
 
 
-def test_only_the_one_with_that_uid_is_removed(port):
+def test_only_the_one_with_that_uid_is_removed_and_only_as_it_was_read(port):
     found = created(port, x="1")
-    port.fails("conflict", "remove", CONFIG_MAPS, "default", "a", uid="00000000-0000-0000-0000-000000000000")
+    port.fails("conflict", "remove", CONFIG_MAPS, "default", "a", **{**seen(found), "uid": "00000000-0000-0000-0000-000000000000"})
     assert port.does("get", CONFIG_MAPS, "default", "a")["metadata"]["uid"] == found["metadata"]["uid"]
-    port.does("remove", CONFIG_MAPS, "default", "a", uid=found["metadata"]["uid"])
+    port.does("patch", CONFIG_MAPS, "default", "a", merge=stamp(found, data={"x": "2"}))
+    port.fails("conflict", "remove", CONFIG_MAPS, "default", "a", **seen(found))
+    found = port.does("get", CONFIG_MAPS, "default", "a")
+    port.does("remove", CONFIG_MAPS, "default", "a", **seen(found))
     assert port.does("get", CONFIG_MAPS, "default", "a") is None
-    port.fails("not_found", "remove", CONFIG_MAPS, "default", "a", uid=found["metadata"]["uid"])
+    port.fails("not_found", "remove", CONFIG_MAPS, "default", "a", **seen(found))
     port.fails("not_found", "patch", CONFIG_MAPS, "default", "a", merge=stamp(found, data={"x": "2"}))
 
 
@@ -141,7 +148,7 @@ def test_absence_is_told_of_objects_only(port):
     assert port.does("get", CONFIG_MAPS, "nosuch", "a") is None
     assert port.does("get", DEPLOYMENTS, "default", "nosuch") is None
     assert port.does("get", VOLUMES, None, "nosuch") is None
-    for call, more in (("get", {}), ("create", {"object": config_map()}), ("remove", {"uid": "u"}),
+    for call, more in (("get", {}), ("create", {"object": config_map()}), ("remove", {"uid": "u", "version": "1"}),
                        ("patch", {"merge": {"metadata": {"uid": "u", "resourceVersion": "1"}}})):
         said = port.fails("not_found", call, WIDGETS, "default", "a", **more)
         assert "api-resources" in said["attempt"], said
@@ -161,7 +168,7 @@ def test_what_the_server_does_not_accept_is_invalid(port):
 
 def test_without_a_right_the_missing_verb_is_named(cluster, port_as):
     found = created(port_as("admin"), x="1")
-    calls = {"get": ("get", {}), "create": ("create", {"object": config_map("b")}), "delete": ("remove", {"uid": found["metadata"]["uid"]}),
+    calls = {"get": ("get", {}), "create": ("create", {"object": config_map("b")}), "delete": ("remove", seen(found)),
              "patch": ("patch", {"merge": stamp(found, data={"x": "2"})}), "list": ("list", {})}
     nobody = port_as("nobody")
     for verb, (call, more) in calls.items():
@@ -198,7 +205,7 @@ def test_an_object_with_a_finalizer_stays_and_says_that_it_is_being_deleted(clus
     kept["metadata"]["finalizers"] = ["example.com/wait"]
     port.does("create", CONFIG_MAPS, object=kept)
     found = port.does("get", CONFIG_MAPS, "default", "a")
-    port.does("remove", CONFIG_MAPS, "default", "a", uid=found["metadata"]["uid"])
+    port.does("remove", CONFIG_MAPS, "default", "a", **seen(found))
     going = port.does("get", CONFIG_MAPS, "default", "a")
     assert going["metadata"]["deletionTimestamp"] and going["metadata"]["uid"] == found["metadata"]["uid"]
     port.fails("exists", "create", CONFIG_MAPS, object=config_map())

@@ -15,7 +15,7 @@ struct Case {
   std::string name;
   rehearsal::World world;                   ///< as it is when the command is given
   plan::Draft (*draft)(rehearsal::World&);  ///< what the command plans
-  enum class Is { retain, undo, rebind, other };
+  enum class Is { retain, undo, rebind, cleanup, other };
   Is is = Is::other;                                ///< the command; other: a plan that none of them makes
   std::set<plan::Id> refused{};                     ///< steps that are refused when nothing else goes wrong
   std::set<plan::Id> uncertain{};                   ///< steps that may be refused
@@ -48,6 +48,7 @@ plan::Draft retain(rehearsal::World&);
 plan::Draft undo(rehearsal::World&);
 rehearsal::World retained(rehearsal::World);
 std::vector<Case> rebind_cases();
+std::vector<Case> cleanup_cases();
 plan::Action remove_namespace(rehearsal::World&, const std::string& name);
 
 }  // namespace kf::crash

@@ -123,7 +123,7 @@ class Trial {
   std::vector<Fault> possible(long at) const {
     const bool beyond = at >= static_cast<long>(plain_.size());
     const Point point = !beyond ? plain_[static_cast<std::size_t>(at)] : at % 2 == 0 ? Point::read : Point::change;
-    return faults_at(point, volumes_, case_.is == Case::Is::rebind);
+    return faults_at(point, volumes_, case_.is == Case::Is::rebind || case_.is == Case::Is::cleanup);
   }
 
   const Case& case_;
@@ -176,6 +176,7 @@ std::vector<const Case*> cases_of(unsigned seed) {
     const bool drawn = c.is != Case::Is::rebind || rebind++ % 3 == 0;
     if (only != nullptr ? c.name.starts_with(only) : drawn || all != nullptr) chosen.push_back(&c);
   }
+  if (chosen.empty()) throw std::runtime_error("crash: no case has a name like that");
   return chosen;
 }
 

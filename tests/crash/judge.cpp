@@ -159,12 +159,37 @@ void Stage::judge_creation(const Sent& s) {
 
 /// A claim is about to go by our hand. Each volume that is bound to it must be held, and we must have seen that after
 /// we last asked whether the claim is there.
+/// A volume object goes only while its disk outlives it, nobody has it, and somebody has the other one of the disk. Of
+/// its policy there is no excuse: the version that is removed is the one that was looked at.
+void Stage::judge_volume_removal(const Sent& s, const Json& volume) {
+  const std::string& name = s.name.name;
+  if (name != s.action.text("volume")) throw Broken{"volume " + name + " is removed, and the plan does not name it"};
+  if (policy_of(volume) != "Retain") throw Broken{"volume " + name + " is removed with policy " + policy_of(volume)};
+  const auto held_by = [&](const std::string& volume_name, bool also_if_it_goes) {
+    kube::Name holder;
+    world.list(resource::claims, {}, [&](Json&& claim) {
+      const bool stays = also_if_it_goes || !rehearsal::deleting(claim);
+      if (stays && In(claim)["spec"]["volumeName"].text() == volume_name) holder = rehearsal::key_of(claim).name;
+    });
+    return holder;
+  };
+  const auto excused = [&](const Key& key) {
+    return s.late || strange_since_look(s, key) || met_a_stranger_since(s.probed);
+  };
+  if (const auto holder = held_by(name, true); !holder.name.empty() && !excused({rehearsal::kind::claim, holder}))
+    throw Broken{"volume " + name + " is removed although claim " + holder.shown() + " has it"};
+  const std::string& other = s.action.text("other");
+  if (held_by(other, false).name.empty() && !excused(volume_key(other)))
+    throw Broken{"volume " + name + " is removed, and nobody has " + other + ", the other one of its disk"};
+}
+
 void Stage::judge_removal(const Sent& s) {
-  if (s.uid != s.action.text("uid")) throw Broken{s.name.shown() + " is removed by a uid that is not the plan's"};
+  if (s.seen.uid != s.action.text("uid")) throw Broken{s.name.shown() + " is removed by a uid that is not the plan's"};
   const auto object = world.get(s.resource, s.name);
-  if (!object || uid_of(*object) != s.uid) return;  // it will be refused
+  if (!object || uid_of(*object) != s.seen.uid || version_of(*object) != s.seen.version) return;  // it will be refused
+  if (key_of(s.resource, s.name).kind == rehearsal::kind::volume) return judge_volume_removal(s, *object);
   world.list(resource::volumes, {}, [&](Json&& v) {
-    if (In(v)["spec"]["claimRef"]["uid"].text() != s.uid || policy_of(v) == "Retain") return;
+    if (In(v)["spec"]["claimRef"]["uid"].text() != s.seen.uid || policy_of(v) == "Retain") return;
     const Key key = rehearsal::key_of(v);
     const auto look = s.looks.find(key);
     if (look != s.looks.end() && look->second.first > s.probed && changed_since(key, look->second.first)) return;

@@ -84,6 +84,10 @@ Kept kept(World& world, const World& start, const plan::Action& action) {
   if (action.verb == "kube.quiet") return yes_if(quiet(world, target_of(action)));
   if (action.verb == "kube.remove_claim") return yes_if(removed(world, action));
   const kube::Name name{"", action.text("volume")};
+  if (action.verb == "kube.remove_volume") {
+    const auto there = world.get(resource::volumes, name);
+    return yes_if(!there || uid_of(*there) != action.text("uid"));
+  }
   const auto volume = world.get(resource::volumes, name);
   if (!volume) {
     const std::string disk = rehearsal::disk_of(World(start).get(resource::volumes, name).value());
@@ -114,6 +118,7 @@ std::vector<Key> objects_of(const plan::Action& action) {
   std::vector<Key> all;
   if (action.args.contains("kind")) all.push_back(workload_of(action));
   if (action.args.contains("volume")) all.push_back(volume_key(action.text("volume")));
+  if (action.args.contains("other")) all.push_back(volume_key(action.text("other")));
   if (action.args.contains("claim")) all.push_back({rehearsal::kind::claim, target_of(action)});
   if (action.args.contains("namespace")) all.push_back({rehearsal::kind::ns, {"", action.text("namespace")}});
   return all;

@@ -31,6 +31,8 @@ function(kf_mutant name file old new)
   set_tests_properties("mutant: ${name} is caught" PROPERTIES TIMEOUT 300)
   if(file MATCHES "bind|scale")  # only what rebinds has these verbs
     set_tests_properties("mutant: ${name} is caught" PROPERTIES ENVIRONMENT "KF_CRASH_CASES=rebind")
+  elseif(file MATCHES "remove_volume")
+    set_tests_properties("mutant: ${name} is caught" PROPERTIES ENVIRONMENT "KF_CRASH_CASES=clean up")
   endif()
   set_property(DIRECTORY APPEND PROPERTY kf_mutants ${name})
 endfunction()
@@ -122,12 +124,21 @@ kf_mutant(undo_beyond_the_point_of_no_return ${rollback} [==[for (const Id& need
 kf_mutant(undo_of_nothing ${rollback} [==[if (!begun.contains(step->id) || stay]==] [==[if (begun.contains(step->id) || stay]==])
 
 kf_mutant(remove_by_name ${bind}
-          [==[cluster.remove(resource::claims, target_of(action), action.text("uid"));]==]
-          [==[const auto now = cluster.get(resource::claims, target_of(action));
-  cluster.remove(resource::claims, target_of(action), In(*now)["metadata"]["uid"].text());]==])
+          [==[{action.text("uid"), Seen::of(*claim).version}]==]
+          [==[Seen::of(*cluster.get(resource::claims, target_of(action)))]==])
 kf_mutant(remove_under_a_pod ${bind} [==[if (!users.leaving.empty()) return {Status::working, "pod " + users.leaving.front() + " is going", {}, ""};]==] "")
 kf_mutant(restore_with_a_wrong_uid ${bind} [==[return !uid.empty() && (!claim ||]==]
           [==[return uid == "nobody's" && (!claim ||]==])
+
+set(remove_volume common/kube/remove_volume.cpp)
+kf_mutant(volume_removed_whatever_its_policy ${remove_volume} [==[if (policy != "Retain")]==] [==[if (policy.empty())]==])
+kf_mutant(volume_removed_as_it_is_by_now ${remove_volume} [==[{action.text("uid"), Seen::of(*object).version}]==]
+          [==[Seen::of(*cluster.get(resource::volumes, name))]==])
+kf_mutant(volume_of_a_claim_removed ${remove_volume} [==[if (has == volume || meant) holder]==]
+          [==[if (has == "nobody's") holder]==])
+kf_mutant(other_volume_of_the_disk_not_asked ${remove_volume} [==[if (!serves(cluster]==] [==[if (volume.empty() && !serves(cluster]==])
+kf_mutant(volume_removal_believed ${remove_volume} [==[if (!object) return {Status::done, "there is no volume object " + volume, {}, ""};]==]
+          [==[if (!object || In(*object)["metadata"]["deletionTimestamp"].has()) return {Status::done, "there is no volume object " + volume, {}, ""};]==])
 
 set(scale common/kube/scale.cpp)
 kf_mutant(stop_not_awaited ${scale} [==[if (!found.observed() || found.status("replicas") > 0) return {Status::working, "its pods are going", {}, ""};]==] "")

@@ -57,8 +57,8 @@ void StageCluster::create(const kube::Resource& r, const doc::Json& object) {
 void StageCluster::patch(const kube::Resource& r, const kube::Name& name, const doc::Json& merge) {
   change({.how = Sent::How::patch, .resource = r, .name = name, .body = merge});
 }
-void StageCluster::remove(const kube::Resource& r, const kube::Name& name, const std::string& uid) {
-  change({.how = Sent::How::remove, .resource = r, .name = name, .uid = uid});
+void StageCluster::remove(const kube::Resource& r, const kube::Name& name, const kube::Seen& seen) {
+  change({.how = Sent::How::remove, .resource = r, .name = name, .seen = seen});
 }
 
 void StageCluster::change(Sent what) {

@@ -13,7 +13,7 @@ class StageCluster final : public kube::Cluster {
   std::string version() override;
   void create(const kube::Resource&, const doc::Json&) override;
   void patch(const kube::Resource&, const kube::Name&, const doc::Json& merge) override;
-  void remove(const kube::Resource&, const kube::Name&, const std::string& uid) override;
+  void remove(const kube::Resource&, const kube::Name&, const kube::Seen&) override;
 
   /// Of the running operation: no change before its step is begun in there.
   const plan::Journal* journal = nullptr;

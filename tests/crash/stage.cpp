@@ -18,8 +18,6 @@ namespace {
 
 constexpr long most_questions = 20000;
 
-std::string version_of(const Json& object) { return In(object)["metadata"]["resourceVersion"].text(); }
-
 }  // namespace
 
 std::string shown(const Fault& fault) {
@@ -42,6 +40,7 @@ std::string shown(const Fault& fault) {
 }
 
 std::string uid_of(const Json& object) { return In(object)["metadata"]["uid"].text(); }
+std::string version_of(const Json& object) { return In(object)["metadata"]["resourceVersion"].text(); }
 std::string stamp_of(const Json& object) { return uid_of(object) + " " + version_of(object); }
 
 namespace {
@@ -179,7 +178,7 @@ void Stage::apply(const Sent& s) {
   switch (s.how) {
     case Sent::How::create: judge_creation(s); return world.create(s.resource, s.body);
     case Sent::How::patch: return apply_patch(s);
-    case Sent::How::remove: judge_removal(s); return world.remove(s.resource, s.name, s.uid);
+    case Sent::How::remove: judge_removal(s); return world.remove(s.resource, s.name, s.seen);
   }
 }
 

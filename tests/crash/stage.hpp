@@ -61,7 +61,7 @@ struct Sent {
   kube::Resource resource;
   kube::Name name;
   doc::Json body{};   ///< the new object, or the merge patch
-  std::string uid{};  ///< of the removal
+  kube::Seen seen{};  ///< of the removal
   plan::Action action{};
   bool late = false;           ///< it comes when its sender may have done other things
   long probed = 0, began = 0;  ///< when its step was last probed, and the act began
@@ -137,6 +137,7 @@ class Stage {
   void judge_release(const Sent&, const World& before);
   void judge_creation(const Sent&);
   void judge_removal(const Sent&);
+  void judge_volume_removal(const Sent&, const doc::Json& volume);
   /// After we had looked at it for this change: nobody could have known.
   bool strange_since_look(const Sent&, const Key&) const;
 
@@ -170,7 +171,7 @@ class Lenient final : public kube::Cluster {
   std::string version() override { return world_.version(); }
   void create(const kube::Resource& r, const doc::Json& object) override { world_.create(r, object); }
   void patch(const kube::Resource&, const kube::Name&, const doc::Json& merge) override;
-  void remove(const kube::Resource& r, const kube::Name& n, const std::string& u) override { world_.remove(r, n, u); }
+  void remove(const kube::Resource& r, const kube::Name& n, const kube::Seen& s) override { world_.remove(r, n, s); }
 
   /// Throws ClusterError if a precondition that the patch does carry is not met.
   doc::Json checked(const kube::Resource&, const kube::Name&, const doc::Json& merge);
@@ -183,6 +184,7 @@ Key volume_key(const std::string& name);
 Key key_of(const kube::Resource&, const kube::Name&);
 const kube::Resource& resource_of(const std::string& kind);
 std::string uid_of(const doc::Json&);
+std::string version_of(const doc::Json&);
 /// Of this very object, in this very state. A version alone can come again, out of a backup.
 std::string stamp_of(const doc::Json&);
 /// A disk with content was destroyed, or what was on it.

@@ -87,6 +87,8 @@ class Story {
     for (const auto& step : draft.steps) {
       if (step.action.verb == "kube.claim") {
         stage_.wanted[step.action.text("volume")] = {step.action.text("namespace"), step.action.text("claim")};
+      } else if (step.action.verb == "kube.remove_volume") {
+        for (const char* of : {"volume", "other"}) stage_.wanted[step.action.text(of)] = {"kubeflow", "mysql-pv-claim"};
       }
     }
     return plan::lawful(draft, verbs());
@@ -199,7 +201,8 @@ class Story {
       if ((!begun_.contains(other.id) && !done_.contains(other.id)) || other.action == action) return false;
       if (action.verb == "kube.quiet") return other.action.verb == "kube.start" || other.action.verb == "kube.claim";
       if (action.verb == "kube.hold" || action.verb == "kube.held")
-        return other.action.verb == "kube.release" && other.action.text("volume") == action.text("volume");
+        return (other.action.verb == "kube.release" || other.action.verb == "kube.remove_volume") &&
+               other.action.text("volume") == action.text("volume");
       if (action.verb == "kube.stop" || action.verb == "kube.start")
         return other.action.args.contains("name") && other.action.text("uid") == action.text("uid");
       return false;
@@ -209,6 +212,8 @@ class Story {
   /// What it says is so, and nothing fails without a reason.
   void check_outcome(const plan::Draft& draft, const Outcome& outcome, bool back) {
     const bool plain = !stage_.met_a_stranger() && !stage_.hopeless();
+    // Its verbs also look at what no step of the plan has to do with.
+    const bool looks_around = case_.is == Case::Is::rebind || case_.is == Case::Is::cleanup;
     for (const auto& step : draft.steps) {
       const bool told = failed(outcome, step.id);
       const bool reached = done_.contains(step.id);
@@ -219,13 +224,13 @@ class Story {
         return stage_.changed_since_looked(key) || stage_.changed_since_probed(key, step.id);
       });
       if (outcome.was == Outcome::Was::done && (told || !reached)) throw Broken{"done without " + step.id};
-      const bool later = case_.is == Case::Is::rebind && !outcome.failures.empty() &&
+      const bool later = looks_around && !outcome.failures.empty() &&
                          (!plain || (back && stage_.late_came_since(0)));  // and told of, as what failed
       if (reached && is == Kept::no && !nobody_could_know && !spoken_of(step.id) && !later)
         throw Broken{step.id + " is said to be done, and is not so"};
       if (told && !nobody_could_know && outcome.was == Outcome::Was::timed_out && never(stage_.world, step.action))
         throw Broken{step.id + " was waited for, and it could be seen that it will never be"};
-      const bool in_strange_hands = case_.is == Case::Is::rebind && stage_.met_a_stranger();
+      const bool in_strange_hands = looks_around && stage_.met_a_stranger();
       if (told && is == Kept::yes && !in_strange_hands && !stage_.hopeless() && !nobody_could_know)
         throw Broken{step.id + " is said to have failed, and is so"};
       const bool used = in_use(stage_.world, step.action);

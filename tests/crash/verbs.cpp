@@ -81,7 +81,10 @@ Observation probe(kube::Cluster& cluster, const Action& action) {
 void act(kube::Cluster& cluster, const Action& action) {
   if (!action.verb.starts_with("kube.remove-")) return kube::Tools(cluster).act(action);
   const Removal what = removal_of(action);
-  translated([&] { cluster.remove(what.resource, what.name, action.text("uid")); });
+  translated([&] {
+    const auto object = cluster.get(what.resource, what.name);
+    if (object) cluster.remove(what.resource, what.name, {action.text("uid"), kube::Seen::of(*object).version});
+  });
 }
 
 Action remove_namespace(rehearsal::World& world, const std::string& name) {

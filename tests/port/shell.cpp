@@ -1,7 +1,7 @@
 // The port to a cluster as a program: one call per line of standard input, one answer per line of standard output, both
 // JSON. tests/cluster/test_port.py asks a real API server through it.   usage: port_shell [KUBECTL [FLAG...]]
 //   {"call": "get", "resource": {"api": "/api/v1", "plural": "configmaps", "namespaced": true}, "ns": …, "name": …}
-//   create: "object"; patch: "merge"; remove: "uid"; list: "ns", "fields"; version
+//   create: "object"; patch: "merge"; remove: "uid", "version"; list: "ns", "fields"; version
 //   → {"result": …} or {"failure": "conflict", "what": …, "why": …, "state": …, "attempt": …}
 #include "kube/failure.hpp"
 #include "kube/kubectl.hpp"
@@ -49,7 +49,7 @@ Json answer(kube::Cluster& cluster, const Json& line) {
   if (call == "get") return cluster.get(resource, name).value_or(nullptr);
   if (call == "create") return cluster.create(resource, line.at("object")), nullptr;
   if (call == "patch") return cluster.patch(resource, name, line.at("merge")), nullptr;
-  if (call == "remove") return cluster.remove(resource, name, in["uid"].text()), nullptr;
+  if (call == "remove") return cluster.remove(resource, name, {in["uid"].text(), in["version"].text()}), nullptr;
   throw std::runtime_error("no such call: " + call);
 }
 

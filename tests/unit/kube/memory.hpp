@@ -62,7 +62,7 @@ struct Memory final : Cluster {
   void list(const Resource&, const Query&, const doc::ObjectSink&) override { throw std::logic_error("list"); }
   std::string version() override { throw std::logic_error("version"); }
   void create(const Resource&, const doc::Json&) override { throw std::logic_error("create"); }
-  void remove(const Resource&, const Name&, const std::string&) override { throw std::logic_error("remove"); }
+  void remove(const Resource&, const Name&, const Seen&) override { throw std::logic_error("remove"); }
 };
 
 }  // namespace kf::kube

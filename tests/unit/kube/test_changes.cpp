@@ -23,7 +23,7 @@ using Do = std::function<void(Cluster&)>;
 const std::vector<std::pair<std::string, Do>> changes{
     {"create", [](Cluster& c) { c.create(resource::config_maps, object); }},
     {"patch", [](Cluster& c) { c.patch(resource::config_maps, a, merge); }},
-    {"delete", [](Cluster& c) { c.remove(resource::config_maps, a, "u1"); }}};
+    {"delete", [](Cluster& c) { c.remove(resource::config_maps, a, {"u1", "7"}); }}};
 
 process::Command command_of(const Do& what) {
   Scripted runner({answered("{}")});
@@ -86,7 +86,7 @@ TEST_CASE("an object is removed with its uid as a precondition, and what it owns
   CHECK(command.args == Words{"delete", "--raw", "/api/v1/namespaces/kubeflow/configmaps/a", "-f", "-"});
   const Json options = Json::parse(command.input);
   CHECK(options["kind"] == "DeleteOptions");
-  CHECK(options["preconditions"] == Json{{"uid", "u1"}});
+  CHECK(options["preconditions"] == Json{{"uid", "u1"}, {"resourceVersion", "7"}});
   CHECK(options["propagationPolicy"] == "Background");
 }
 
@@ -129,12 +129,17 @@ TEST_CASE("behind a path of the server's own only --raw needs that path", "[chan
 
 TEST_CASE("no call for one object can become one for all of them, or for another one", "[changes]") {
   const std::vector<Do> bugs{[](Cluster& c) {
-                               c.remove(resource::volumes, {"", ""}, "u");
+                               c.remove(resource::volumes, {"", ""}, {"u", "1"});
                              },
                              [](Cluster& c) {
-                               c.remove(resource::claims, {"", "a"}, "u");
+                               c.remove(resource::claims, {"", "a"}, {"u", "1"});
                              },
-                             [](Cluster& c) { c.remove(resource::claims, a, ""); },
+                             [](Cluster& c) {
+                               c.remove(resource::claims, a, {"", "1"});
+                             },
+                             [](Cluster& c) {
+                               c.remove(resource::claims, a, {"u", ""});
+                             },
                              [](Cluster& c) {
                                c.get(resource::volumes, {"", ""});
                              },
@@ -170,7 +175,7 @@ TEST_CASE("no call for one object can become one for all of them, or for another
                              c.get(resource::claims, {name, "a"});
                            }),
                            Do([&](Cluster& c) {
-                             c.remove(resource::claims, {"ns", name}, "u");
+                             c.remove(resource::claims, {"ns", name}, {"u", "1"});
                            }),
                            Do([&](Cluster& c) {
                              c.patch(resource::claims, {name, "a"}, merge);

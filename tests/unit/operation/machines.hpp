@@ -33,8 +33,8 @@ struct Wire final : kube::Cluster {
   void patch(const kube::Resource& r, const kube::Name& name, const Json& merge) override {
     through("patch " + r.plural, [&] { world.patch(r, name, merge); });
   }
-  void remove(const kube::Resource& r, const kube::Name& name, const std::string& uid) override {
-    world.remove(r, name, uid);
+  void remove(const kube::Resource& r, const kube::Name& name, const kube::Seen& seen) override {
+    world.remove(r, name, seen);
   }
 
   template <class Call>

@@ -34,11 +34,13 @@ TEST_CASE("a patch of what is not there is not found", "[api]") {
   CHECK(failure([&] { w.patch(resource::volumes, {"", "v"}, merge); }) == Failure::not_found);
 }
 
-TEST_CASE("a delete with another uid is a conflict, and one of what is gone is not found", "[api]") {
+TEST_CASE("a delete with another uid or resourceVersion is a conflict, and one of what is gone is not found", "[api]") {
   World w = bound();
-  CHECK(failure([&] { w.remove(resource::claims, {"a", "c"}, "another"); }) == Failure::conflict);
-  CHECK(failure([&] { w.remove(resource::claims, {"a", "d"}, "another"); }) == Failure::not_found);
-  w.remove(resource::claims, {"a", "c"}, uid(w, resource::claims, {"a", "c"}));
+  const auto is = kube::Seen::of(w.get(resource::claims, {"a", "c"}).value());
+  CHECK(failure([&] { w.remove(resource::claims, {"a", "c"}, {"another", is.version}); }) == Failure::conflict);
+  CHECK(failure([&] { w.remove(resource::claims, {"a", "c"}, {is.uid, "earlier"}); }) == Failure::conflict);
+  CHECK(failure([&] { w.remove(resource::claims, {"a", "d"}, is); }) == Failure::not_found);
+  w.remove(resource::claims, {"a", "c"}, is);
   w.settle();
   CHECK_FALSE(w.get(resource::claims, {"a", "c"}));
 }

@@ -25,10 +25,27 @@ const std::string a_pod =
     "---\nkind: Pod\nmetadata: {namespace: a, name: p}\nspec: {volumes: [{name: d, persistentVolumeClaim: {claimName: "
     "c}}], containers: [{name: x, image: x}]}\nstatus: {phase: Running}\n";
 
-const plan::Action removing = kube::remove_volume("v", "u-v");
+/// The other volume object of the disk, and the claim that has it.
+const std::string other =
+    "---\nkind: PersistentVolume\nmetadata: {name: w, uid: u-w}\nspec: {capacity: {storage: 20Gi}, accessModes: "
+    "[ReadWriteOnce], persistentVolumeReclaimPolicy: Retain, nfs: {server: nas, path: /x}, claimRef: {namespace: a, "
+    "name: served, uid: c-w}}\nstatus: {phase: Bound}\n";
+const std::string served =
+    "---\nkind: PersistentVolumeClaim\nmetadata: {namespace: a, name: served, uid: c-w}\nspec: {accessModes: "
+    "[ReadWriteOnce], resources: {requests: {storage: 20Gi}}, volumeName: w}\nstatus: {phase: Bound}\n";
+
+plan::Action removal(const std::string& uid) {
+  kube::Volume of, twin;
+  of.meta.name = "v", of.meta.uid = uid;
+  twin.meta.name = "w", twin.meta.uid = "u-w";
+  return kube::remove_volume(of, twin);
+}
+const plan::Action removing = removal("u-v");
 
 /// Not settled: these are states that a cluster can be met in.
-World met(const std::string& yaml) { return world("kind: Namespace\nmetadata: {name: a}\n" + yaml); }
+World met(const std::string& yaml, const std::string& more = other + served) {
+  return world("kind: Namespace\nmetadata: {name: a}\n" + yaml + more);
+}
 
 bool is_there(World& w) { return w.get(resource::volumes, {"", "v"}).has_value(); }
 
@@ -54,7 +71,7 @@ TEST_CASE("a volume object that nobody has goes", "[remove-volume]") {
 
 TEST_CASE("another volume of that name never goes", "[remove-volume]") {
   World w = met(a_volume());
-  const auto earlier = kube::remove_volume("v", "u-earlier");
+  const auto earlier = removal("u-earlier");
   CHECK(kube::Tools(w).probe(earlier).status == Status::done);
   kube::Tools(w).act(earlier);
   w.settle();
@@ -76,6 +93,15 @@ TEST_CASE("a volume whose claim was forced away under a pod does not go", "[remo
 }
 
 TEST_CASE("a volume goes whose claim's name has another volume now, pods or not", "[remove-volume]") {
-  World w = met(a_volume() + a_claim("c-1", "w") + a_pod);
+  World w = met(a_volume() + a_claim("c-1", "x") + a_pod);
   CHECK(kube::Tools(w).probe(removing).status == Status::not_yet);
+}
+
+TEST_CASE("a volume does not go when nobody has the other one of its disk any more", "[remove-volume]") {
+  const std::string said = "no claim has volume w any more, which is the same disk";
+  CHECK(refused(met(a_volume(), "")) == said);
+  CHECK(refused(met(a_volume(), other)) == said);
+  std::string anew = served;
+  anew.replace(anew.find("uid: c-w"), 8, "uid: c-x");
+  CHECK(refused(met(a_volume(), other + anew)) == said);
 }

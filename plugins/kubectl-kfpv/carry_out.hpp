@@ -1,0 +1,18 @@
+// From a draft to what became of it, for commands whose operations have a record in the cluster.
+#pragma once
+#include "target.hpp"
+
+namespace kf::kfpv {
+
+/// Fills in whose plan it is and takes up --accept. Throws Error (exit 4) for an unlawful one.
+plan::Plan made_lawful(cli::Invocation&, Target&, plan::Draft);
+
+/// What --dry-run answers.
+Exit show_plan(cli::Invocation&, const Target&, const plan::Plan&);
+
+/// Asks `question` unless --yes or a rehearsal answers it, or it is empty: then the command line has. Records the plan,
+/// runs it. Throws Error (exit 6) for a no; (exit 5) while another operation is open, here or in the cluster.
+operation::Ended carry_out(cli::Invocation&, Target&, const plan::Plan&, const std::string& verb,
+                           const std::string& question);
+
+}  // namespace kf::kfpv
