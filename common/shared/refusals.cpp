@@ -64,7 +64,7 @@ Error not_recorded(const Error& e, const Place& place) {
       .why(std::string(e.what()) + (e.why().empty() ? "" : ": " + e.why()))
       .state("nothing was changed")
       .attempt("let an administrator do: kubectl create namespace " + std::string(home_namespace) + "; " +
-               place.me().self + " rbac rebind | kubectl apply -f -");
+               place.me().self + " rbac COMMAND | kubectl apply -f -");
 }
 
 Error too_large(std::size_t bytes) {

@@ -259,7 +259,9 @@ cli::Command rbac_command() {
       .summary = "print the ClusterRole that a command needs",
       .description =
           "Without a command: what list, check and capture need, which only read. Volumes belong to no namespace: even "
-          "for one namespace they are read cluster-wide. Nothing is changed; pipe it into kubectl.",
+          "for one namespace they are read cluster-wide. resume and rollback have those of rebind; a cleanup is "
+          "resumed with "
+          "its own. Nothing is changed; pipe it into kubectl.",
       .arguments = "[COMMAND]",
       .most_words = 1,
       .word_choices = {"list", "check", "capture", "retain", "rebind", "cleanup", "resume", "rollback", "abandon"},

@@ -27,6 +27,9 @@ const std::map<std::string, Reach>& reaches() {
   return all;
 }
 
+/// In the cluster, and in a namespace of ours.
+bool has_record(Reach reach) { return reach == Reach::rebinds || reach == Reach::cleans; }
+
 std::set<std::string> verbs_of(const kube::Resource& resource, Reach reach) {
   namespace r = kube::resource;
   std::set<std::string> verbs{"list"};
@@ -34,9 +37,8 @@ std::set<std::string> verbs_of(const kube::Resource& resource, Reach reach) {
   if (resource.plural == r::volumes.plural) verbs.insert({"get", "patch"});
   if (resource.plural == r::volumes.plural && reach == Reach::cleans) verbs.insert("delete");
   if (resource.plural == r::claims.plural || resource.plural == r::namespaces.plural) verbs.insert("get");
-  const bool made = resource.plural == r::claims.plural || resource.plural == r::namespaces.plural;
-  if (made && reach == Reach::rebinds) verbs.insert("create");
-  if (resource.plural == r::claims.plural && reach == Reach::rebinds) verbs.insert("delete");
+  if (resource.plural == r::namespaces.plural && has_record(reach)) verbs.insert("create");
+  if (resource.plural == r::claims.plural && reach == Reach::rebinds) verbs.insert({"create", "delete"});
   const bool scaled = resource.plural == r::deployments.plural || resource.plural == r::stateful_sets.plural;
   if (scaled && reach == Reach::rebinds) verbs.insert({"get", "patch"});
   return verbs;
@@ -78,7 +80,7 @@ Exit rbac(cli::Invocation& in) {
   for (const auto& [key, plurals] : rules) {
     list.push_back({{"apiGroups", std::vector<std::string>{key.first}}, {"resources", plurals}, {"verbs", key.second}});
   }
-  if (reach->second == Reach::rebinds || reach->second == Reach::cleans) add_record(list);
+  if (has_record(reach->second)) add_record(list);
   doc::OrderedJson role;
   role["apiVersion"] = "rbac.authorization.k8s.io/v1";
   role["kind"] = "ClusterRole";

@@ -171,7 +171,7 @@ def test_the_printed_role_is_enough_and_without_it_nothing_begins(left, state):
         less = [r for r in rules if r["resources"] != ["configmaps"]]
         left.apply({**role, "rules": less}, bind)
         refused = run(left, state, *REBIND, "--context", "reader")
-        assert refused.returncode == 4 and "rbac rebind" in refused.stderr and history(left, state) == past, refused.stderr
+        assert refused.returncode == 4 and "rbac COMMAND" in refused.stderr and history(left, state) == past, refused.stderr
         assert left.kubectl("get", "namespace", "kf-plugins", check=False).returncode != 0
         left.apply({**role, "rules": rules}, bind)
         left.wait("the right is known", lambda: left.kubectl("auth", "can-i", "create", "configmaps", "--as=reader", "-n", "kf-plugins", check=False).returncode == 0)
