@@ -96,21 +96,7 @@ Observation look_at_bound(const FoundVolume& found, In claim, const Name& name) 
   return {Status::working, "claim " + name.shown() + " is " + (phase.empty() ? "new" : phase), {}, ""};
 }
 
-}  // namespace
-
-Observation probe_reserve(Reader& cluster, const Action& action) {
-  return look_at_reserve(cluster, find_volume(cluster, action), action);
-}
-
-void act_reserve(Cluster& cluster, const Action& action) {
-  const FoundVolume found = find_volume(cluster, action);
-  if (look_at_reserve(cluster, found, action).status != Status::not_yet) return;  // the next probe says why
-  cluster.patch(resource::volumes, {"", action.text("volume")}, reservation(found, target_of(action)));
-}
-
-Observation probe_claim(Reader& cluster, const Action& action) {
-  const FoundVolume found = find_volume(cluster, action);
-  if (found.object.is_null()) return found.problem;
+Observation look_at_claim(Reader& cluster, const FoundVolume& found, const Action& action) {
   const Name name = target_of(action), holder = claim_of(found);
   if (!holder.name.empty() && holder != name) {
     return refused("volume " + action.text("volume") + " is for claim " + holder.shown() + " now");
@@ -128,6 +114,28 @@ Observation probe_claim(Reader& cluster, const Action& action) {
   if (!has.empty() && has != action.text("volume")) return refused("claim " + name.shown() + " has volume " + has);
   if (means_an_earlier_one(found, claim)) return {Status::not_yet, "the volume means an earlier claim", {}, ""};
   return look_at_bound(found, in, name);
+}
+
+}  // namespace
+
+Observation probe_reserve(Reader& cluster, const Action& action) {
+  return look_at_reserve(cluster, find_volume(cluster, action), action);
+}
+
+void act_reserve(Cluster& cluster, const Action& action) {
+  const FoundVolume found = find_volume(cluster, action);
+  if (look_at_reserve(cluster, found, action).status != Status::not_yet) return;  // the next probe says why
+  cluster.patch(resource::volumes, {"", action.text("volume")}, reservation(found, target_of(action)));
+}
+
+/// A volume object that is being deleted goes as soon as no claim is bound to it: it gets none any more.
+Observation probe_claim(Reader& cluster, const Action& action) {
+  const FoundVolume found = find_volume(cluster, action);
+  if (found.object.is_null()) return found.problem;
+  auto seen = look_at_claim(cluster, found, action);
+  if (seen.status == Status::not_yet && found.deleting())
+    return refused("volume " + action.text("volume") + " is being deleted");
+  return seen;
 }
 
 /// One call of two: a volume that still means the uid of an earlier claim is not bound by another one of that name.

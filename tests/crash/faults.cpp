@@ -79,10 +79,13 @@ class Trial {
     if (c.is != Case::Is::other) others_.push_back(After::again);
   }
 
-  void singles(std::vector<Task>& tasks, Tried& tried) const {
+  /// One of `share` of them, drawn by the seed.
+  void singles(std::vector<Task>& tasks, Tried& tried, unsigned seed, unsigned share) const {
+    std::mt19937 random(seed);
     for (long at = 0; at < static_cast<long>(plain_.size()) + points_beyond; ++at) {
       for (const Fault& fault : possible(at)) {
         if (case_.crowded && fault.what == What::stranger) continue;
+        if (random() % share != 0) continue;
         tasks.push_back({this, {{at, fault}}});
         ++tried.singles;
         ++tried.by_kind[kind_of(fault)];
@@ -180,13 +183,13 @@ std::vector<const Case*> cases_of(unsigned seed) {
   return chosen;
 }
 
-Tried try_all(unsigned seed, unsigned pairs) {
+Tried try_all(unsigned seed, unsigned pairs, unsigned share) {
   Tried tried;
   std::vector<Trial> trials;
   for (const Case* c : cases_of(seed)) trials.emplace_back(*c);
   tried.cases = trials.size();
   std::vector<Task> tasks;
-  for (const Trial& trial : trials) trial.singles(tasks, tried);
+  for (const Trial& trial : trials) trial.singles(tasks, tried, seed, share);
   std::mt19937 random(seed);
   for (unsigned i = 0; i < pairs; ++i) tasks.push_back(trials[random() % trials.size()].pair(random));
   tried.pairs = pairs;

@@ -10,7 +10,8 @@ struct Tried {
   std::map<std::string, long> by_kind;
 };
 
-/// Throws Broken that names the case, its faults and where they struck.
-Tried try_all(unsigned seed, unsigned pairs);
+/// `share`: one of so many single faults is tried, drawn by the seed. Throws Broken that names the case, its faults and
+/// where they struck.
+Tried try_all(unsigned seed, unsigned pairs, unsigned share);
 
 }  // namespace kf::crash

@@ -62,17 +62,21 @@ void Stage::judge_patch(const Sent& s, const Json& object) {
   }
 }
 
-/// Only the replicas, from what the plan saw to none or back, and back only when what it writes on is bound.
+/// Only the replicas: to none, and their number is noted; or back to what was noted, and only when what it writes on is
+/// bound. What somebody else has started stays as he wants it.
 void Stage::judge_scale(const Sent& s, const Json& workload) {
   Json after = workload;
   after.merge_patch(s.body);
   const long long was = In(workload)["spec"]["replicas"].number(1), is = In(after)["spec"]["replicas"].number(1);
-  const long long planned = std::stoll(s.action.text("replicas"));
   const bool stops = s.action.verb == "kube.stop";
-  if (was != 0 && was != planned) throw Broken{s.name.shown() + " is scaled although somebody else has scaled it"};
-  if (is != (stops ? 0 : planned)) throw Broken{s.name.shown() + " is scaled to " + std::to_string(is)};
-  const bool noted = In(after)["metadata"]["annotations"][kube::annotation::replicas].has();
-  if (noted != stops) throw Broken{s.name.shown() + " is scaled, and its note of the replicas is not right"};
+  const auto note_of = [](const Json& object) {
+    return In(object)["metadata"]["annotations"][kube::annotation::replicas].text();
+  };
+  const std::string noted = note_of(workload), planned = noted.empty() ? s.action.text("replicas") : noted;
+  if (is != (stops ? 0 : was != 0 ? was : std::stoll(planned)))
+    throw Broken{s.name.shown() + " is scaled to " + std::to_string(is)};
+  if (note_of(after) != (stops ? std::to_string(was) : ""))
+    throw Broken{s.name.shown() + " is scaled, and its note of the replicas is not right"};
   Json only = after;
   only["spec"]["replicas"] = workload["spec"].value("replicas", Json(1));
   if (only["spec"] != workload["spec"]) throw Broken{s.name.shown() + " is changed by more than its replicas"};

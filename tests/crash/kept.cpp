@@ -47,6 +47,7 @@ Key workload_of(const plan::Action& action) {
   return {action.text("kind"), {action.text("namespace"), action.text("name")}};
 }
 
+/// Started: as many as somebody else wants meanwhile are right too; how many we ask for is judged when we do.
 bool scaled(World& world, const plan::Action& action) {
   const Key key = workload_of(action);
   const auto workload = world.get(resource_of(key.kind), key.name);
@@ -54,10 +55,10 @@ bool scaled(World& world, const plan::Action& action) {
   const bool stops = action.verb == "kube.stop";
   const In in(*workload);
   const bool noted = in["metadata"]["annotations"][kube::annotation::replicas].has();
-  const long long wanted = stops ? 0 : std::stoll(action.text("replicas"));
-  const bool ready = stops || in["status"]["readyReplicas"].number(0) >= std::stoll(action.text("ready"));
-  return in["spec"]["replicas"].number(1) == wanted && (stops || !noted) && ready &&
-         (!stops || in["status"]["replicas"].number(0) == 0);
+  const long long is = in["spec"]["replicas"].number(1);
+  if (stops) return is == 0 && in["status"]["replicas"].number(0) == 0;
+  return is > 0 && !noted &&
+         in["status"]["readyReplicas"].number(0) >= std::min<long long>(is, std::stoll(action.text("ready")));
 }
 
 /// No pod has the claim.

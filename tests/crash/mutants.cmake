@@ -142,6 +142,13 @@ kf_mutant(volume_removal_believed ${remove_volume} [==[if (!object) return {Stat
 
 set(scale common/kube/scale.cpp)
 kf_mutant(stop_not_awaited ${scale} [==[if (!found.observed() || found.status("replicas") > 0) return {Status::working, "its pods are going", {}, ""};]==] "")
+kf_mutant(quiet_not_awaited ${scale} [==[if (!users.running.empty()) return {Status::working, "pod " + users.running.front() + " has it", {}, ""};
+  if (!users.leaving.empty()) return {Status::working, "pod " + users.leaving.front() + " is going", {}, ""};]==] "")
+kf_mutant(stop_of_another_workload ${scale} [==[if (uid != action.text("uid")) {]==] [==[if (uid.empty()) {]==])
+kf_mutant(scale_without_version ${scale} [==[{"resourceVersion", found.meta()["resourceVersion"].text()},]==] "")
+kf_mutant(note_of_replicas_left_behind ${scale} [==[if (!runs || found.noted()) return]==] [==[if (!runs) return]==])
+kf_mutant(started_as_before_over_somebody_else ${scale} [==[found.replicas() > 0 ? found.replicas() : found.before(action)]==]
+          [==[found.before(action)]==])
 kf_mutant(replicas_forgotten ${scale} [==[scale(cluster, action, found, 0, std::to_string(found.replicas()));]==]
           [==[scale(cluster, action, found, 0, nullptr);]==])
 kf_mutant(started_with_one_more ${scale} [==[found.replicas() > 0 ? found.replicas() : found.before(action), nullptr);]==]

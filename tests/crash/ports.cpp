@@ -1,5 +1,6 @@
 #include "ports.hpp"
 
+#include "kept.hpp"
 #include "kube/failure.hpp"
 #include "strangers.hpp"
 
@@ -80,16 +81,26 @@ void StageCluster::change(Sent what) {
   if (is(fault, What::reply_lost)) throw timeout();
 }
 
-StageJournal::StageJournal(Stage& stage, record::FileJournal& real, std::filesystem::path file, const plan::Plan& plan)
-    : stage_(stage), real_(real), file_(std::move(file)), plan_(plan) {}
+StageJournal::StageJournal(Stage& stage, record::FileJournal& real, std::filesystem::path file, const plan::Plan& plan,
+                           const World& start)
+    : stage_(stage), real_(real), file_(std::move(file)), plan_(plan), start_(start) {}
+
+/// What is recorded as done is so, at least where nobody else was about.
+void StageJournal::check_done(const plan::Step& step) const {
+  const bool refers = std::any_of(step.action.args.begin(), step.action.args.end(),
+                                  [](const auto& arg) { return std::holds_alternative<plan::Ref>(arg.second); });
+  if (refers || stage_.met_a_stranger() || stage_.late_came_since(0)) return;
+  if (kept(stage_.world, start_, step.action) == Kept::no)
+    throw Broken{"step " + step.id + " is recorded as done, and is not so"};
+}
 
 void StageJournal::check(const plan::Record& record) const {
   using Is = plan::Record::What;
   const auto past = plan::progress_of(records());
+  const auto step =
+      std::find_if(plan_->steps.begin(), plan_->steps.end(), [&](const plan::Step& s) { return s.id == record.step; });
   if (record.what == Is::began) {
     if (past.begun.contains(record.step)) throw Broken{"step " + record.step + " begins twice"};
-    const auto step = std::find_if(plan_->steps.begin(), plan_->steps.end(),
-                                   [&](const plan::Step& s) { return s.id == record.step; });
     for (const auto& need : step->all_needs()) {
       if (!past.done.contains(need)) throw Broken{"step " + record.step + " begins before " + need + " is done"};
     }
@@ -97,6 +108,7 @@ void StageJournal::check(const plan::Record& record) const {
   if (record.what == Is::done && !stage_.proven(record.step)) {
     throw Broken{"step " + record.step + " is recorded as done, and no probe has seen that since its last act"};
   }
+  if (record.what == Is::done) check_done(*step);
 }
 
 void StageJournal::tear(const std::string& line, int how) const {

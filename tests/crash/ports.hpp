@@ -26,19 +26,22 @@ class StageCluster final : public kube::Cluster {
 /// A real file, whose lines can tear.
 class StageJournal final : public plan::Journal {
  public:
-  StageJournal(Stage&, record::FileJournal&, std::filesystem::path file, const plan::Plan&);
+  /// `start`: the world when the command was given.
+  StageJournal(Stage&, record::FileJournal&, std::filesystem::path file, const plan::Plan&, const World& start);
   void append(const plan::Record&) override;
   const std::vector<plan::Record>& records() const override { return real_.records(); }
   void end(record::Ending);
 
  private:
   void check(const plan::Record&) const;
+  void check_done(const plan::Step&) const;
   void tear(const std::string& line, int how) const;
 
   Stage& stage_;
   record::FileJournal& real_;
   std::filesystem::path file_;
   const plan::Plan& plan_;
+  const World& start_;
 };
 
 /// Tells the stage which step asks.

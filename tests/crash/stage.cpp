@@ -265,9 +265,9 @@ void Stage::check_losses() {
   for (const auto& loss : world.losses()) {
     if (!known_losses_.insert(loss.words).second) continue;
     const bool reclaimed = loss.what == rehearsal::Loss::What::destroyed || loss.what == rehearsal::Loss::What::wiped;
-    if (promised.contains(loss.disk)) throw Broken{"lost although it was promised: " + loss.words};
     // Somebody else can clear or change a reservation; what we take is judged when we take it.
     if (loss.what == rehearsal::Loss::What::stolen && met_a_stranger()) continue;
+    if (promised.contains(loss.disk)) throw Broken{"lost although it was promised: " + loss.words};
     if (!reclaimed) throw Broken{std::string(rehearsal::shown(loss.what)) + ": " + loss.words};
     if (!met_a_stranger() && !user_deletes && !racing.contains(loss.disk)) throw Broken{"lost: " + loss.words};
   }

@@ -159,7 +159,7 @@ class Story {
 
   Outcome run(const plan::Plan& plan) {
     record::FileJournal file(journal_file(), ids_of(*plan), [] { return record::Time{}; });
-    StageJournal journal(stage_, file, journal_file(), plan);
+    StageJournal journal(stage_, file, journal_file(), plan, case_.world);
     if (file.entries().ended) return last_.value();  // it died after its last line
     StageCluster cluster(stage_);
     cluster.journal = &journal;

@@ -119,7 +119,8 @@ void delete_namespace(Stage& stage, const Json& volume) {
 const std::vector<Act>& acts() {
   static const std::vector<Act> all = [] {
     std::vector<Act> both = acts_on_volumes();
-    both.insert(both.end(), acts_on_reservations().begin(), acts_on_reservations().end());
+    for (const auto* more : {&acts_on_reservations(), &acts_on_workloads()})
+      both.insert(both.end(), more->begin(), more->end());
     return both;
   }();
   return all;

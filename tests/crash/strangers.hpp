@@ -21,5 +21,7 @@ struct Act {
 const std::vector<Act>& acts_on_volumes();
 /// What somebody does who wants the volume, or the claim's name, for himself: where a volume is to be bound.
 const std::vector<Act>& acts_on_reservations();
+/// What somebody does to the Deployments and StatefulSets that use it: where they are to be stopped and started.
+const std::vector<Act>& acts_on_workloads();
 
 }  // namespace kf::crash

@@ -147,3 +147,14 @@ TEST_CASE("a claim that somebody deletes and makes anew meanwhile is bound all t
   CHECK(status(world, making) == Status::not_yet);
   CHECK(after(world, making) == Status::done);
 }
+
+TEST_CASE("a volume that is being deleted gets no claim any more", "[bind]") {
+  World w = world_of(
+      released("v", "mysql-pv-claim", ", deletionTimestamp: '2024-01-01T00:00:00Z', finalizers: [example.com/wait]"));
+  w.patch_by_name(resource::volumes, {"", "v"}, {{"spec", {{"claimRef", {{"uid", nullptr}}}}}});
+  const auto seen = Tools(w).probe(claiming(w));
+  CHECK(seen.status == Status::refused);
+  CHECK(seen.detail == "volume v is being deleted");
+  Tools(w).act(claiming(w));
+  CHECK_FALSE(w.get(resource::claims, mysql));
+}
