@@ -160,8 +160,6 @@ set(rebind plugins/kubectl-kfpv/rebind_plan.cpp)
 kf_mutant(claim_before_the_reservation ${rebind} [==[.needs = {"reserve"},]==] [==[.needs = {},]==])
 kf_mutant(start_too_early ${rebind} [==[.needs = {"claim", id_of("stop", w)},]==] [==[.needs = {id_of("stop", w)},]==])
 kf_mutant(displaced_volume_not_kept ${rebind} [==[? keep(has, "retain-displaced")]==] [==[? std::set<Id>{}]==])
-kf_mutant(started_with_too_few ${rebind} [==[.action = kube::start(w, {of_.volume}),]==]
-          [==[.action = kube::start({w.kind, w.name, w.uid, 0, 0}, {of_.volume}),]==])
 
 kf_mutant(refused_is_asked_again common/kube/verbs.cpp [==[if (hopeless(e)) throw plan::Refused(e);]==] "")
 kf_mutant(timeout_is_final common/kube/verbs.cpp [==[case Failure::invalid: return true;]==]
