@@ -43,6 +43,9 @@ Observation look_at_reserve(Reader& cluster, const FoundVolume& found, const Act
   if (now != target && now.shown() != action.text("from")) {
     return refused("somebody has reserved it for " + (now.name.empty() ? "nobody" : now.shown()) + " meanwhile");
   }
+  if (const auto pod = pod_left_on(cluster, action.text("volume"), now); now != target && !pod.empty()) {
+    return refused("pod " + pod + " goes on writing on it: its claim " + now.shown() + " was taken away under it");
+  }
   return {Status::not_yet, uid.empty() ? "not reserved" : "its claim is gone", {}, ""};
 }
 
@@ -144,7 +147,7 @@ void act_claim(Cluster& cluster, const Action& action) {
   const FoundVolume found = find_volume(cluster, action);
   const Name name = target_of(action);
   const auto claim = cluster.get(resource::claims, name);
-  if (found.object.is_null() || (claim_of(found) != name && !claim_of(found).name.empty())) return;
+  if (found.object.is_null() || found.deleting() || (claim_of(found) != name && !claim_of(found).name.empty())) return;
   if (means_an_earlier_one(found, claim)) {
     cluster.patch(resource::volumes, {"", action.text("volume")}, reservation(found, name));
   } else if (!claim) {

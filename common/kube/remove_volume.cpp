@@ -26,15 +26,6 @@ std::string claim_that_has(Reader& cluster, const std::string& volume, In ref) {
   return holder;
 }
 
-/// A claim can be forced away under a pod, which goes on writing. A claim of that name with another volume is not ours.
-std::string pod_that_has(Reader& cluster, In ref) {
-  const Name name{ref["namespace"].text(), ref["name"].text()};
-  if (name.name.empty() || cluster.get(resource::claims, name)) return "";
-  const Users users = users_of(cluster, name);
-  if (!users.running.empty()) return users.running.front();
-  return users.leaving.empty() ? "" : users.leaving.front();
-}
-
 Observation refused(const std::string& why) { return {Status::refused, why, {}, ""}; }
 
 /// A living claim is bound to the volume. By uid, as sources of volumes never change: the same disk as when planned.
@@ -59,8 +50,9 @@ Observation look(Reader& cluster, const Json& object, const Action& action) {
   if (const auto claim = claim_that_has(cluster, volume, ref); !claim.empty()) {
     return refused("claim " + claim + " has volume " + volume);
   }
-  if (const auto pod = pod_that_has(cluster, ref); !pod.empty()) {
-    return refused("pod " + pod + " still names its claim");
+  const Name name{ref["namespace"].text(), ref["name"].text()};
+  if (const auto pod = pod_left_on(cluster, volume, name); !pod.empty()) {
+    return refused("pod " + pod + " goes on writing on it");
   }
   if (!serves(cluster, action.text("other"), action.text("other_uid"))) {
     return refused("no claim has volume " + action.text("other") + " any more, which is the same disk");

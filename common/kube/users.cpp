@@ -13,6 +13,17 @@ bool names(doc::In pod, const std::string& claim) {
   });
 }
 
+bool finished(doc::In pod) {
+  const std::string phase = pod["status"]["phase"].text();
+  return phase == "Succeeded" || phase == "Failed";
+}
+
+/// It may have its volumes mounted.
+bool placed(doc::In pod) {
+  const bool gone = finished(pod) && !pod["metadata"]["deletionTimestamp"].has();
+  return !gone && (!pod["spec"]["nodeName"].text().empty() || pod["status"]["phase"].text() == "Running");
+}
+
 }  // namespace
 
 Users users_of(Reader& cluster, const Name& claim) {
@@ -20,12 +31,32 @@ Users users_of(Reader& cluster, const Name& claim) {
   cluster.list(resource::pods, {claim.ns, ""}, [&](doc::Json&& object) {
     const doc::In pod(object);
     if (!names(pod, claim.name)) return;
-    const std::string phase = pod["status"]["phase"].text();
-    const bool finished = phase == "Succeeded" || phase == "Failed";
     const bool leaving = pod["metadata"]["deletionTimestamp"].has();
-    (leaving ? users.leaving : finished ? users.finished : users.running).push_back(pod["metadata"]["name"].text());
+    (leaving         ? users.leaving
+     : finished(pod) ? users.finished
+                     : users.running)
+        .push_back(pod["metadata"]["name"].text());
   });
   return users;
+}
+
+std::string pod_left_on(Reader& cluster, const std::string& volume, const Name& claim) {
+  if (claim.name.empty()) return "";
+  const auto now = cluster.get(resource::claims, claim);
+  const doc::Json none = doc::Json::object();
+  const doc::In its(now ? *now : none);
+  const std::string has = its["spec"]["volumeName"].text();
+  const bool elsewhere = its["status"]["phase"].text() == "Bound" && has != volume;
+  const std::string since = its["metadata"]["creationTimestamp"].text();
+  std::string found;
+  cluster.list(resource::pods, {claim.ns, ""}, [&](doc::Json&& object) {
+    const doc::In pod(object);
+    if (!names(pod, claim.name) || !placed(pod)) return;
+    const std::string started = pod["status"]["startTime"].text();
+    const bool before = !started.empty() && !since.empty() && started < since;  // RFC 3339, both in UTC
+    if (!elsewhere || before) found = pod["metadata"]["name"].text();
+  });
+  return found;
 }
 
 }  // namespace kf::kube

@@ -18,4 +18,10 @@ struct Users {
 /// pkg/controller/volume/pvcprotection/pvc_protection_controller.go, podUsesPVC: any pod that has a node).
 Users users_of(Reader&, const Name& claim);
 
+/// A pod that goes on writing on a volume whose claim was forced away, or replaced, under it; empty: none. `claim`:
+/// that the volume's claimRef names. A pod that was never placed on a node writes nothing; one that was placed before
+/// the claim of that name came about has not that claim's volume (PodStatus.startTime: when the kubelet took the pod
+/// on).
+std::string pod_left_on(Reader&, const std::string& volume, const Name& claim);
+
 }  // namespace kf::kube

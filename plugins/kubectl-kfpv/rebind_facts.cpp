@@ -69,6 +69,23 @@ void check_volume(const Volume& volume, const Snapshot& snapshot, const RebindOf
   }
 }
 
+/// A claim can be forced away, or replaced, under a pod that goes on writing. For the claim of the same name that is no
+/// second writer.
+void check_nobody_left(const Volume& volume, const Snapshot& snapshot, const RebindOf& of) {
+  if (!volume.has_claim_ref || volume.claim == of.claim) return;
+  const Claim* claim = find_claim(snapshot, volume.claim);
+  if (claim != nullptr && claim->phase == "Bound" && claim->volume != volume.meta.name) return;
+  for (const kube::Pod& pod : snapshot.pods) {
+    const bool names = std::any_of(pod.spec.claims.begin(), pod.spec.claims.end(),
+                                   [&](const auto& each) { return each.second == volume.claim.name; });
+    const bool placed = !pod.node.empty() || pod.phase == "Running";
+    if (!names || !placed || pod.meta.ns != volume.claim.ns || (pod.finished() && !pod.meta.deleting)) continue;
+    refuse("pod " + pod.meta.full().shown() + " goes on writing on volume " + volume.meta.name,
+           "its claim " + volume.claim.shown() + " was taken away under it; a second writer would destroy the data",
+           "stop what runs it, until the pod is gone, then repeat");
+  }
+}
+
 void check_namespace(const Snapshot& snapshot, const RebindOf& of) {
   const std::string& ns = of.claim.ns;
   if (snapshot.namespaces.empty()) return;  // they may not be listed by everybody; kube.claim asks for the one
@@ -187,6 +204,7 @@ RebindFacts rebind_facts(const Snapshot& snapshot, const RebindOf& of) {
   }
   check_claim(facts, of);
   const auto consumers = volume::consumers_of(snapshot);
+  if (facts.owner == nullptr) check_nobody_left(volume, snapshot, of);
   if (facts.owner != nullptr) facts.of_owner = users_to_stop(*facts.owner, snapshot, consumers, of);
   if (facts.in_the_way) facts.of_claim = users_to_stop(*facts.claim, snapshot, consumers, of);
   return facts;

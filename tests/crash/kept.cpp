@@ -51,8 +51,8 @@ Key workload_of(const plan::Action& action) {
 bool scaled(World& world, const plan::Action& action) {
   const Key key = workload_of(action);
   const auto workload = world.get(resource_of(key.kind), key.name);
-  if (!workload || uid_of(*workload) != action.text("uid")) return false;
   const bool stops = action.verb == "kube.stop";
+  if (!workload || uid_of(*workload) != action.text("uid")) return stops;  // what is gone does not run
   const In in(*workload);
   const bool noted = in["metadata"]["annotations"][kube::annotation::replicas].has();
   const long long is = in["spec"]["replicas"].number(1);

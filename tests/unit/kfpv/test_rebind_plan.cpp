@@ -176,6 +176,15 @@ TEST_CASE("users that cannot be stopped and started again are named", "[rebind]"
              ContainsSubstring("kubectl delete pod -n kubeflow look"));
 }
 
+TEST_CASE("a volume that a pod goes on writing on, its claim forced away, is not given to another", "[rebind]") {
+  const std::string pod =
+      "kind: Pod\nmetadata: {namespace: kubeflow, name: left}\nspec: {nodeName: n, volumes: [{name: d, "
+      "persistentVolumeClaim: {claimName: minio-pv-claim}}]}\nstatus: {phase: ";
+  CHECK_THAT(refusal(sample(pod + "Running}\n"), minio, renamed),
+             ContainsSubstring("pod kubeflow/left goes on writing on volume minio-2020"));
+  CHECK_NOTHROW(planned(sample(pod + "Succeeded}\n"), minio, renamed));
+}
+
 TEST_CASE("a disk that another volume object gives to a claim is not given to a second", "[rebind]") {
   const std::string twin =
       "kind: PersistentVolume\nmetadata: {name: twin}\nspec: {capacity: {storage: 20Gi}, accessModes: [ReadWriteOnce], "

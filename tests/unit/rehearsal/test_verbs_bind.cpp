@@ -158,3 +158,43 @@ TEST_CASE("a volume that is being deleted gets no claim any more", "[bind]") {
   Tools(w).act(claiming(w));
   CHECK_FALSE(w.get(resource::claims, mysql));
 }
+
+namespace {
+
+/// A pod that has a claim of that name, and was taken on by its kubelet at `started`.
+std::string a_pod(const std::string& claim, const std::string& phase, const std::string& started) {
+  return "---\nkind: Pod\nmetadata: {namespace: kubeflow, name: p}\nspec: {nodeName: " +
+         std::string(phase == "Pending" ? "''" : "n1") +
+         ", volumes: [{name: d, persistentVolumeClaim: {claimName: " + claim +
+         "}}], containers: [{name: x, image: x}]}\nstatus: {phase: " + phase + ", startTime: '" + started + "'}\n";
+}
+
+std::string bound_elsewhere(const std::string& since) {
+  return "---\nkind: PersistentVolumeClaim\nmetadata: {namespace: kubeflow, name: mysql-pv-claim, uid: c-9, "
+         "creationTimestamp: '" +
+         since +
+         "'}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 20Gi}}, volumeName: w}\nstatus: "
+         "{phase: Bound}\n";
+}
+
+/// What becomes of a volume that is to be reserved for another claim than it was for, in a state that it is met in.
+plan::Observation met(const std::string& more, const Name& to = other) {
+  World w;
+  doc::read_yaml("kind: Namespace\nmetadata: {name: kubeflow}\n" + released("v", "mysql-pv-claim") + more, "test",
+                 [&](Json&& object) { w.load(object); });
+  return Tools(w).probe(reserving(to));
+}
+
+}  // namespace
+
+TEST_CASE("a volume is not reserved for another claim while a pod goes on writing on it", "[bind]") {
+  const std::string noon = "2024-01-01T12:00:00Z", later = "2024-01-01T12:00:01Z";
+  const std::string running = a_pod("mysql-pv-claim", "Running", noon);
+  CHECK(met(running).status == Status::refused);
+  CHECK_THAT(met(running).detail, ContainsSubstring("pod p goes on writing on it"));
+  CHECK(met(running, mysql).status == Status::not_yet);  // that claim's own pod
+  CHECK(met(a_pod("mysql-pv-claim", "Pending", noon)).status == Status::not_yet);
+  CHECK(met(a_pod("mysql-pv-claim", "Succeeded", noon)).status == Status::not_yet);
+  CHECK(met(running + bound_elsewhere(noon)).status == Status::not_yet);
+  CHECK(met(running + bound_elsewhere(later)).status == Status::refused);  // it began before that claim was there
+}
