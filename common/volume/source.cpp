@@ -23,31 +23,33 @@ struct Driver {
   std::string_view type;   // our word
   std::string_view id;     // the attribute that names the disk
   Tie tie;
+  std::string_view within = "";  // the attribute that says where that name is one disk's only
+  bool exact = false;            // no other disk has that id
 };
 
 constexpr std::array drivers{
     Driver{"gcePersistentDisk", "", "gce-pd", "pdName", Tie::zone},
     Driver{"csi", "pd.csi.storage.gke.io", "gce-pd", "volumeHandle", Tie::zone},
-    Driver{"awsElasticBlockStore", "", "ebs", "volumeID", Tie::zone},
-    Driver{"csi", "ebs.csi.aws.com", "ebs", "volumeHandle", Tie::zone},
-    Driver{"csi", "efs.csi.aws.com", "efs", "volumeHandle", Tie::free},
-    Driver{"azureDisk", "", "azure-disk", "diskURI", Tie::zone},
-    Driver{"csi", "disk.csi.azure.com", "azure-disk", "volumeHandle", Tie::zone},
-    Driver{"azureFile", "", "azure-file", "shareName", Tie::free},
+    Driver{"awsElasticBlockStore", "", "ebs", "volumeID", Tie::zone, "", true},
+    Driver{"csi", "ebs.csi.aws.com", "ebs", "volumeHandle", Tie::zone, "", true},
+    Driver{"csi", "efs.csi.aws.com", "efs", "volumeHandle", Tie::free, "", true},
+    Driver{"azureDisk", "", "azure-disk", "diskURI", Tie::zone, "", true},
+    Driver{"csi", "disk.csi.azure.com", "azure-disk", "volumeHandle", Tie::zone, "", true},
+    Driver{"azureFile", "", "azure-file", "shareName", Tie::free, "secretName"},
     Driver{"csi", "file.csi.azure.com", "azure-file", "volumeHandle", Tie::free},
-    Driver{"cinder", "", "cinder", "volumeID", Tie::zone},
-    Driver{"csi", "cinder.csi.openstack.org", "cinder", "volumeHandle", Tie::zone},
+    Driver{"cinder", "", "cinder", "volumeID", Tie::zone, "", true},
+    Driver{"csi", "cinder.csi.openstack.org", "cinder", "volumeHandle", Tie::zone, "", true},
     Driver{"vsphereVolume", "", "vsphere", "volumePath", Tie::zone},
     Driver{"csi", "csi.vsphere.vmware.com", "vsphere", "volumeHandle", Tie::zone},
-    Driver{"csi", "driver.longhorn.io", "longhorn", "volumeHandle", Tie::zone},
+    Driver{"csi", "driver.longhorn.io", "longhorn", "volumeHandle", Tie::zone, "", true},
     Driver{"csi", "nfs.csi.k8s.io", "nfs", "volumeHandle", Tie::free},
-    Driver{"nfs", "", "nfs", "", Tie::free},
-    Driver{"hostPath", "", "hostpath", "path", Tie::node},
-    Driver{"local", "", "local", "path", Tie::node},
+    Driver{"nfs", "", "nfs", "", Tie::free, "", true},
+    Driver{"hostPath", "", "hostpath", "path", Tie::node, "", true},
+    Driver{"local", "", "local", "path", Tie::node, "", true},
     Driver{"cephfs", "", "cephfs", "path", Tie::free},
-    Driver{"rbd", "", "rbd", "image", Tie::zone},
-    Driver{"iscsi", "", "iscsi", "iqn", Tie::zone},
-    Driver{"glusterfs", "", "glusterfs", "path", Tie::free},
+    Driver{"rbd", "", "rbd", "image", Tie::zone, "pool"},
+    Driver{"iscsi", "", "iscsi", "iqn", Tie::zone, "lun"},
+    Driver{"glusterfs", "", "glusterfs", "path", Tie::free, "endpoints"},
     Driver{"portworxVolume", "", "portworx", "volumeID", Tie::zone},
     Driver{"flexVolume", "", "flex", "driver", Tie::zone},
 };
@@ -113,8 +115,18 @@ Source source_of(const kube::Volume& v) {
   s.where = where_of(v, s.tie, zone);
   // A node's own disk that no affinity pins may be any node's: that is not enough to call two of them the same.
   const bool unknown_node = s.tie == Tie::node && s.where.empty();
-  if (!s.id.empty() && !unknown_node) s.place = s.type + "/" + (s.tie == Tie::node ? s.where + "/" : "") + s.id;
+  const bool a_disk = s.type != "flex";  // its id is the driver's
+  if (s.id.empty() || unknown_node || !a_disk) return s;
+  const std::string within = driver == nullptr ? "" : get(attributes, std::string(driver->within));
+  s.place = s.type + "/" + (s.tie == Tie::node ? s.where + "/" : "") + (within.empty() ? "" : within + "/") + s.id;
+  s.exact = driver != nullptr && (driver->exact || (s.type == "gce-pd" && !s.where.empty()));
   return s;
+}
+
+bool same_disk(const kube::Volume& one, const kube::Volume& other) {
+  const Source a = source_of(one), b = source_of(other);
+  const bool elsewhere = a.type == "gce-pd" && a.where != b.where;  // a name is one disk's only in its zone
+  return a.exact && b.exact && a.place == b.place && !elsewhere;
 }
 
 bool may_be_same_disk(const kube::Volume& one, const kube::Volume& other) {

@@ -20,10 +20,16 @@ struct Source {
   std::string where;  ///< node or zone from the volume's affinity, labels or handle; empty: not said
   /// The backing disk's identity: two volumes with the same place have the same bytes. Empty: cannot be told.
   std::string place;
+  /// No other disk anywhere has this place. Otherwise it may be the same words for two: an azureFile share's name, the
+  /// handle of an nfs.csi volume, which anybody may have written.
+  bool exact = false;
 };
 
 /// Reads the source of any PersistentVolume, in-tree or CSI; an unknown driver keeps its own name and handle.
 Source source_of(const kube::Volume&);
+
+/// Certainly the same disk.
+bool same_disk(const kube::Volume&, const kube::Volume&);
 
 /// The same disk for all that can be told: also two paths on nodes of which one is not said.
 bool may_be_same_disk(const kube::Volume&, const kube::Volume&);

@@ -54,10 +54,8 @@ void check(const Snapshot& snapshot, const Volume& v, const Volume* other, const
 }  // namespace
 
 const Volume* served_by(const Snapshot& snapshot, const Volume& v) {
-  const std::string place = volume::source_of(v).place;
-  if (place.empty()) return nullptr;
   const auto it = std::find_if(snapshot.volumes.begin(), snapshot.volumes.end(), [&](const Volume& other) {
-    return other.meta.name != v.meta.name && volume::source_of(other).place == place && serves(snapshot, other);
+    return other.meta.name != v.meta.name && volume::same_disk(v, other) && serves(snapshot, other);
   });
   return it == snapshot.volumes.end() ? nullptr : &*it;
 }

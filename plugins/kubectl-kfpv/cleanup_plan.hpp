@@ -26,7 +26,7 @@ struct Leftover {
 /// Of Kubeflow's volumes and of the other volume objects of their disks. Points into the snapshot.
 std::vector<Leftover> leftovers(const kube::Snapshot&, const volume::Discovery&);
 
-/// The volume object of the same disk that a living claim is bound to; null: there is none, or the disk is not known.
+/// The volume object of certainly the same disk that a living claim is bound to; null: there is none.
 const kube::Volume* served_by(const kube::Snapshot&, const kube::Volume&);
 
 }  // namespace kf::kfpv

@@ -89,3 +89,41 @@ TEST_CASE("two paths on nodes of which one is not said may be one disk", "[sourc
   CHECK_FALSE(volume::may_be_same_disk(on("local", "/data", "a"), on("local", "/data", "b")));
   CHECK_FALSE(volume::may_be_same_disk(on("hostPath", "/data", ""), on("hostPath", "/other", "")));
 }
+
+TEST_CASE("only what names one disk in the world is called certainly the same", "[source]") {
+  const auto of = [](const std::string& a, const std::string& b) {
+    const std::string head = "---\nkind: PersistentVolume\nmetadata: {name: ";
+    return test::snapshot(head + "a}\nspec: {" + a + "}\n" + head + "b}\nspec: {" + b + "}\n").volumes;
+  };
+  const auto same = [&](const std::string& a, const std::string& b) {
+    const auto both = of(a, b);
+    return volume::same_disk(both[0], both[1]);
+  };
+  const std::string ebs = "awsElasticBlockStore: {volumeID: vol-1}",
+                    gce = "csi: {driver: pd.csi.storage.gke.io, volumeHandle: projects/p/zones/",
+                    nfs = "csi: {driver: nfs.csi.k8s.io, volumeHandle: share}",
+                    unknown = "csi: {driver: future.example.com, volumeHandle: h1}";
+  CHECK(same(ebs, "csi: {driver: ebs.csi.aws.com, volumeHandle: vol-1}"));
+  CHECK_FALSE(same(ebs, "awsElasticBlockStore: {volumeID: vol-2}"));
+  CHECK(same("nfs: {server: nas, path: /a}", "nfs: {server: nas, path: /a}"));
+  CHECK_FALSE(same("nfs: {server: nas, path: /a}", "nfs: {server: nas2, path: /a}"));
+  CHECK(same(gce + "z1/disks/d}", gce + "z1/disks/d}"));
+  CHECK_FALSE(same(gce + "z1/disks/d}", gce + "z2/disks/d}"));
+  CHECK_FALSE(same("gcePersistentDisk: {pdName: d}", "gcePersistentDisk: {pdName: d}"));  // of which zone?
+  CHECK_FALSE(same(nfs, nfs));          // whoever made them wrote the handle
+  CHECK_FALSE(same(unknown, unknown));  // nobody knows its driver's ids
+  CHECK_FALSE(same("hostPath: {path: /d}", "hostPath: {path: /d}"));
+}
+
+TEST_CASE("disks that a name tells apart only together with where it is one are not taken for the same", "[source]") {
+  const auto place = [](const std::string& spec) {
+    return volume::source_of(
+               test::snapshot("kind: PersistentVolume\nmetadata: {name: v}\nspec: {" + spec + "}\n").volumes.at(0))
+        .place;
+  };
+  CHECK(place("rbd: {pool: a, image: i}") != place("rbd: {pool: b, image: i}"));
+  CHECK(place("iscsi: {iqn: q, lun: 0}") != place("iscsi: {iqn: q, lun: 1}"));
+  CHECK(place("azureFile: {shareName: s, secretName: one}") != place("azureFile: {shareName: s, secretName: two}"));
+  CHECK(place("glusterfs: {endpoints: e, path: p}") != place("glusterfs: {endpoints: f, path: p}"));
+  CHECK(place("flexVolume: {driver: d}").empty());
+}
