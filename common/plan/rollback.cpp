@@ -145,4 +145,14 @@ Draft rollback_of(const Plan& plan, const Progress& progress, const Verbs& verbs
   return draft;
 }
 
+Staying staying(const Plan& plan, const Progress& progress, const Verbs& verbs) {
+  const std::set<Id> begun = changed(plan, progress, verbs), stay = out_of_reach(plan, begun);
+  Staying all;
+  for (const Step& step : plan->steps) {
+    if (!begun.contains(step.id) || !stay.contains(step.id)) continue;
+    (step.undo ? all.before : all.no_return).push_back(step.id);
+  }
+  return all;
+}
+
 }  // namespace kf::plan

@@ -11,9 +11,16 @@ Progress settled(const Plan&, Progress, Executor&);
 
 /// The undos of every step that has begun, in the opposite order, as a Draft of the kind rollback. It ends at the
 /// points of no return: a begun step without an undo stays, and so does everything that it stood on; but not one that
-/// only looks. A safeguard that
-/// an undo needs under the law is asked for again before it, and put back if it was lost. May be without steps. Throws
-/// Error (exit 4) if a step that has begun must first be brought to its end, because its undo waits for what it gives.
+/// only looks. A safeguard that an undo needs under the law is asked for again before it, and put back if it was lost.
+/// May be without steps. Throws Error (exit 4) if a step that has begun must first be brought to its end, because its
+/// undo waits for what it gives.
 Draft rollback_of(const Plan&, const Progress&, const Verbs&);
+
+/// What rollback_of leaves as it is.
+struct Staying {
+  std::vector<Id> no_return;  ///< begun, and nothing takes them back
+  std::vector<Id> before;     ///< begun, could be taken back, and those stand on them
+};
+Staying staying(const Plan&, const Progress&, const Verbs&);
 
 }  // namespace kf::plan

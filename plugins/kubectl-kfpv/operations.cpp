@@ -144,6 +144,21 @@ std::optional<record::Operation> ended_late(cli::Invocation& in, std::optional<S
   return shared::end_there(scene->place, *operation) ? std::move(operation) : std::nullopt;
 }
 
+/// What a rollback does not bring back. Empty: nothing of the kind.
+std::string stays(const plan::Plan& done, const plan::Progress& progress) {
+  const auto staying = plan::staying(done, progress, kube::verbs());
+  const auto titles = [&](const std::vector<plan::Id>& ids) {
+    std::string out;
+    for (const auto& step : done->steps) {
+      if (std::find(ids.begin(), ids.end(), step.id) != ids.end()) out += "  " + text::printable(step.title) + "\n";
+    }
+    return out;
+  };
+  if (staying.no_return.empty()) return "";
+  return "Not taken back, because nothing can:\n" + titles(staying.no_return) +
+         (staying.before.empty() ? "" : "nor what that stands on:\n" + titles(staying.before));
+}
+
 }  // namespace
 
 Exit status(cli::Invocation& in) {
@@ -196,7 +211,9 @@ Exit rollback(cli::Invocation& in) {
   auto draft = plan::rollback_of(done, progress, kube::verbs());
   operation::accept(in, draft, kube::verbs());
   const auto plan = plan::lawful(std::move(draft), kube::verbs());
-  const std::string text = operation::shown(plan, kube::verbs(), {scene.target->kubectl, in.self}, in.out.width());
+  const std::string stay = stays(done, progress);
+  const std::string text =
+      operation::shown(plan, kube::verbs(), {scene.target->kubectl, in.self}, in.out.width()) + stay;
   if (in.args.has("dry-run")) {
     in.out.answer(text + "Nothing was changed.\n");
     return Exit::done;
@@ -208,6 +225,7 @@ Exit rollback(cli::Invocation& in) {
     consent(in, text, old->id());
     ended = operation::begin(in, "rollback-" + verb_of(old->id()), plan, hands, &*old);
   }
+  if (!stay.empty()) in.out.note(stay.substr(0, stay.size() - 1));
   return tell(in, plan, ended, *scene.target, tools);
 }
 

@@ -38,10 +38,15 @@ class Builder {
     const std::set<Id> kept = keep(v, "retain");
     if (facts_.bound) return std::move(draft_);
     std::set<Id> freed = kept;
+    // Of one that nobody had reserved, the reservation has no undo: so that a rollback brings back all the rest, it
+    // stands on nothing but the hold.
+    const bool nobodys = !v.has_claim_ref;
+    if (nobodys) reserve(kept);
     if (facts_.owner != nullptr) freed = take_from(*facts_.owner, v, facts_.of_owner, "", kept);
     if (facts_.in_the_way) make_room(freed);
-    reserve(freed);
-    claim();
+    if (!nobodys) reserve(freed);
+    freed.insert("reserve");
+    claim(freed);
     start();
     return std::move(draft_);
   }
@@ -143,7 +148,7 @@ class Builder {
     add(std::move(step));
   }
 
-  void claim() {
+  void claim(const std::set<Id>& before) {
     const Volume& v = *facts_.volume;
     const bool made = facts_.claim == nullptr || facts_.in_the_way;
     kube::ClaimOf wanted = kube::claim_for(v, of_.claim);
@@ -154,7 +159,7 @@ class Builder {
     plan::Step step{.id = "claim",
                     .title = "claim " + of_.claim.shown() + " is bound to volume " + of_.volume,
                     .why = made ? "the claim is made" : "the claim is there and waits",
-                    .needs = {"reserve"},
+                    .needs = before,
                     .action = kube::claim(v, wanted)};
     if (made) step.undo = kube::remove_claim(of_.volume, of_.claim, plan::Ref{"claim", "uid"});
     add(std::move(step));

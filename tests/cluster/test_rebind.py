@@ -129,6 +129,18 @@ def test_a_store_on_an_empty_volume_gets_its_own_back_and_runs_again(kubeflow, s
     assert (disks / "minio/data").exists()
 
 
+def test_a_rollback_says_what_it_does_not_bring_back(kubeflow, state, disks):
+    (disks / "free").mkdir()
+    free = static("v-free", "kubeflow/x", disks / "free")
+    del free["spec"]["claimRef"]
+    kubeflow.apply(free)
+    assert run(kubeflow, state, "rebind", "v-free", "--to", "kubeflow/minio-pvc", "--yes").returncode == 0
+    back = run(kubeflow, state, "rollback", history(kubeflow, state)[0]["id"], "--yes")
+    assert "Not taken back, because nothing can:" in back.stderr and "reserve volume v-free" in back.stderr, back.stderr
+    assert "nor what that stands on:\n  volume v-free is kept" in back.stderr
+    assert users(kubeflow, "minio") == (1, None) and bound(kubeflow, "v-minio", "minio-pvc")
+
+
 def test_who_would_put_things_back_is_named_and_nothing_changes(kubeflow, state):
     kubeflow.kubectl("label", "deployment", "mysql", "-n", "kubeflow", "argocd.argoproj.io/instance=kf")
     before = kubeflow.get("pv,pvc,deployment", "-A")["items"]

@@ -157,7 +157,7 @@ kf_mutant(started_is_not_ready ${scale} [==[if (!found.observed() || found.statu
           [==[if (ready < 0) {]==])
 
 set(rebind plugins/kubectl-kfpv/rebind_plan.cpp)
-kf_mutant(claim_before_the_reservation ${rebind} [==[.needs = {"reserve"},]==] [==[.needs = {},]==])
+kf_mutant(claim_before_the_reservation ${rebind} [==[freed.insert("reserve");]==] [==[freed.clear();]==])
 kf_mutant(start_too_early ${rebind} [==[.needs = {"claim", id_of("stop", w)},]==] [==[.needs = {id_of("stop", w)},]==])
 kf_mutant(displaced_volume_not_kept ${rebind} [==[? keep(has, "retain-displaced")]==] [==[? std::set<Id>{}]==])
 

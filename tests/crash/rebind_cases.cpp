@@ -82,7 +82,10 @@ std::vector<Case> living() {
   all.push_back(rebinding("a volume to what a StatefulSet has", world(left + of_set), to_the_set));
   all.push_back(rebinding("a volume from one Deployment to another",
                           world(elsewhere + empty + writer("mysql", "mysql-pv-claim")), to_the_same));
-  for (const std::size_t i : {1u, 2u, 4u}) all[i].crowded = true;
+  const std::string free = pv({.name = "pv-a", .policy = "Retain", .claim = "", .phase = "Available"});
+  all.push_back(rebinding("a volume that is nobody's to what a Deployment has",
+                          world(free + empty + writer("mysql", "mysql-pv-claim")), to_the_same));
+  for (const std::size_t i : {1u, 2u, 4u, 6u}) all[i].crowded = true;
   for (std::size_t i = 3; i < all.size(); ++i) all[i].kept.insert("ebs/vol-pv-new");
   return all;
 }

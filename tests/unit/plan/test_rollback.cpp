@@ -53,6 +53,10 @@ TEST_CASE("a rollback ends at a point of no return, and spares what that stands 
         std::vector<Id>{"undo-after", "undo-beside"});
   CHECK(ids(rollback_of(plan, begun({"before", "beside"}), toy_verbs())) ==
         std::vector<Id>{"undo-beside", "undo-before"});
+  const Staying stays = staying(plan, begun({"before", "beside", "gone", "after"}), toy_verbs());
+  CHECK(stays.no_return == std::vector<Id>{"gone"});
+  CHECK(stays.before == std::vector<Id>{"before"});
+  CHECK(staying(plan, begun({"before", "beside"}), toy_verbs()).no_return.empty());
 }
 
 TEST_CASE("what was found done and never begun is not ours to take back", "[rollback]") {
