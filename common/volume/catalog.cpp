@@ -1,5 +1,8 @@
 #include "volume/catalog.hpp"
 
+#include "base/text.hpp"
+
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -19,6 +22,10 @@ std::string_view base_name(std::string_view image) {
   image = image.substr(0, image.find('@'));
   if (const auto slash = image.rfind('/'); slash != std::string_view::npos) image.remove_prefix(slash + 1);
   return image.substr(0, image.find(':'));
+}
+
+bool is_number(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 }  // namespace
 
@@ -62,7 +69,8 @@ std::string tag_of_image(std::string_view image) {
 
 // Names: kubeflow/manifests v0.6.2 to 26.03 (pipeline/{mysql,minio}, apps/ and applications/{pipeline,katib}/upstream,
 // metadata/overlays/db, common/oidc-authservice), kubeflow/pipelines 0.2.5 to 2.16.0 (manifests/kustomize),
-// kubeflow/model-registry manifests/kustomize/overlays/db.
+// kubeflow/model-registry manifests/kustomize/overlays/db; D2iQ Kaptain 1.1 and later: its Percona cluster's name and
+// claim, docs of Kaptain 1.2 (operations, backup and restore).
 const std::vector<Store>& stores() {
   static const std::vector<Store> all{
       {"mysql", "mysql-pv-claim", Role::metadata, "mysql", false},
@@ -78,6 +86,7 @@ const std::vector<Store>& stores() {
       {"model-registry-db", "model-registry-db", Role::registry, "", true},
       {"model-catalog-postgres", "model-catalog-postgres", Role::registry, "postgresql", true},
       {"authservice", "authservice-pvc", Role::other, "", true},
+      {"kaptain-mysql-store-pxc", "datadir-kaptain-mysql-store-pxc-", Role::metadata, "mysql", true},
   };
   return all;
 }
@@ -92,8 +101,42 @@ const Store* store_of_workload(std::string_view name) {
 const Store* store_of_claim(std::string_view name) {
   for (const Store& s : stores()) {
     if (s.claim == name) return &s;
+    if (s.claim.ends_with('-') && name.starts_with(s.claim) && is_number(name.substr(s.claim.size()))) return &s;
   }
   return nullptr;
+}
+
+// canonical/bundle-kubeflow, releases 1.4 to 1.11: the applications' names. The databases were MariaDB charms to 1.6
+// and are mysql-k8s since 1.7; ML Metadata keeps a SQLite file.
+const CharmStore* charm_store(std::string_view application) {
+  static constexpr std::array<CharmStore, 6> all{{{"kfp-db", Role::metadata, "", true},
+                                                  {"katib-db", Role::katib, "", true},
+                                                  {"mlmd", Role::mlmd, "", false},
+                                                  {"minio", Role::artifacts, "minio", false},
+                                                  {"mlflow-mysql", Role::other, "mysql", false},
+                                                  {"mlflow-minio", Role::other, "minio", false}}};
+  for (const CharmStore& s : all) {
+    if (s.application == application) return &s;
+  }
+  return nullptr;
+}
+
+// juju caas/kubernetes/provider/storage.go (names of claim templates) and Kubernetes' name of a StatefulSet's claim.
+const CharmStore* charm_store_of_claim(std::string_view name) {
+  const auto parts = text::split(std::string(name), '-');
+  for (std::size_t i = 1; i + 2 < parts.size(); ++i) {
+    const bool hex = parts[i].size() == 8 && parts[i].find_first_not_of("0123456789abcdef") == std::string::npos;
+    if (!hex || !is_number(parts.back())) continue;
+    const std::vector<std::string> application(parts.begin() + static_cast<std::ptrdiff_t>(i) + 1, parts.end() - 1);
+    if (const auto* found = charm_store(text::join(application, "-"))) return found;
+  }
+  return nullptr;
+}
+
+bool is_kubeflow_charm(std::string_view application) {
+  constexpr std::array<std::string_view, 6> all{"kfp-api",          "kfp-persistence",    "kfp-profile-controller",
+                                                "katib-controller", "kubeflow-dashboard", "kubeflow-profiles"};
+  return std::find(all.begin(), all.end(), application) != all.end();
 }
 
 // kubeflow/manifests: README.md of each release (component versions) and the pinned images of its pipeline package.

@@ -30,7 +30,7 @@ std::string tag_of_image(std::string_view image);
 /// A store that some release of Kubeflow deploys: the workload and its claim, by their usual names.
 struct Store {
   std::string_view workload;
-  std::string_view claim;
+  std::string_view claim;  ///< with a dash at its end: and the ordinal of a StatefulSet's pod
   Role role;
   std::string_view product;  ///< what runs there when no image tells; empty: cannot be said
   /// The claim's name alone, left behind in any namespace, tells that it was Kubeflow's; others (`mysql-pv-claim` is
@@ -38,6 +38,23 @@ struct Store {
   bool telling;
 };
 const std::vector<Store>& stores();
+
+/// A store of Charmed Kubeflow: an application of its bundles that has storage.
+struct CharmStore {
+  std::string_view application;
+  Role role;
+  std::string_view product;  ///< empty: the charm of that name was another one in other releases
+  bool telling;              ///< see Store
+};
+const CharmStore* charm_store(std::string_view application);
+
+/// The application whose claim that is by its name, as juju makes them: STORAGE-HHHHHHHH-APPLICATION-N of a podspec
+/// charm, APPLICATION-STORAGE-HHHHHHHH-APPLICATION-N of a sidecar charm, where HHHHHHHH is new with each deployment.
+/// Null: no store's.
+const CharmStore* charm_store_of_claim(std::string_view name);
+
+/// An application that tells that its model is a Kubeflow.
+bool is_kubeflow_charm(std::string_view application);
 
 const Store* store_of_workload(std::string_view name);
 const Store* store_of_claim(std::string_view name);

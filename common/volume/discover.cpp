@@ -26,8 +26,9 @@ class Search {
       if (is_profile(n)) profiles_.insert(n.meta.name);
     }
     for (const auto& w : s.workloads) {
+      if (is_kaptain(w.meta)) kaptain_.insert(w.meta.ns);
       if (!evidence_in(w.meta).empty() || has_evident_consumer(w)) evident_.insert(w.meta.ns);
-      if (w.meta.name == "ml-pipeline") evident_.insert(w.meta.ns);
+      if (w.meta.name == "ml-pipeline" || is_kubeflow_charm(application_of(w.meta))) evident_.insert(w.meta.ns);
     }
     for (const auto& c : s.config_maps) {
       if (c.meta.name == "pipeline-install-config") evident_.insert(c.meta.ns);
@@ -74,6 +75,7 @@ class Search {
   Verdict judge_consumer(const Consumer& c, const kube::Claim& claim) const;
   Verdict judge_claim(const kube::Claim& claim) const;
   Verdict judge_orphan(const kube::Volume& v) const;
+  Verdict by_application(const CharmStore* store, const std::string& ns) const;
   Verdict by_claim_name(const kube::Name& claim, const std::string& evidence) const;
   bool left_in_pairs(const std::string& ns) const;
 
@@ -87,7 +89,7 @@ class Search {
   Consumers consumers_;
   std::unordered_map<std::string, const kube::Volume*> volumes_;
   std::map<kube::Name, const kube::Claim*> claims_;
-  std::set<std::string> profiles_, evident_;
+  std::set<std::string> profiles_, evident_, kaptain_;
   Discovery found_;
 };
 
@@ -100,14 +102,35 @@ Role role_of(const Consumer& c, const std::string& claim, const std::string& pro
   return Role::other;
 }
 
+/// A store of Charmed Kubeflow, by the name of its juju application.
+Search::Verdict Search::by_application(const CharmStore* store, const std::string& ns) const {
+  if (store == nullptr) return {};
+  std::string evidence = evident_.contains(ns) ? "Kubeflow runs in namespace " + ns : "";
+  if (evidence.empty() && store->telling) evidence = "only Kubeflow uses that name";
+  if (evidence.empty()) return {};
+  return {true, store->role, std::string(store->product),
+          "juju application " + std::string(store->application) + "; " + evidence};
+}
+
 Search::Verdict Search::judge_consumer(const Consumer& c, const kube::Claim& claim) const {
   if (const auto notebook = notebook_of(c); !notebook.empty()) {
     return {true, Role::workspace, "", "mounted by Notebook " + claim.meta.ns + "/" + notebook};
   }
   const std::string product = product_of_image(c.image);
+  if (Verdict v = by_application(charm_store(application_of(*c.meta)), claim.meta.ns); v.ours) {
+    if (!product.empty()) v.product = product;
+    v.evidence = c.shown() + ": " + v.evidence;
+    return v;
+  }
   std::string evidence = evidence_in(c);
-  const bool usual_store = store_of_workload(c.workload) != nullptr && !product.empty();
-  if (evidence.empty() && usual_store) evidence = context(claim.meta.ns);
+  const Store* store = store_of_workload(c.workload);
+  if (evidence.empty() && store != nullptr && !product.empty()) {
+    evidence = context(claim.meta.ns);
+    if (evidence.empty() && c.workload.starts_with("kaptain-")) evidence = "only Kaptain uses that name";
+  }
+  // Kaptain's object store is a tenant of the MinIO operator, of any name.
+  const bool tenant = product == "minio" && c.template_labels->contains("v1.min.io/tenant");
+  if (evidence.empty() && tenant && kaptain_.contains(claim.meta.ns)) evidence = "a MinIO tenant beside Kaptain";
   if (evidence.empty()) return {};
   return {true, role_of(c, claim.meta.name, product), product, c.shown() + ": " + evidence};
 }
@@ -125,6 +148,7 @@ Search::Verdict Search::judge_claim(const kube::Claim& claim) const {
     if (Verdict v = judge_consumer(c, claim); v.ours) return v;
     strangers = strangers || c.is_workload();
   }
+  if (Verdict v = by_application(charm_store(application_of(claim.meta)), claim.meta.ns); v.ours) return v;
   if (const auto label = evidence_in(claim.meta); !label.empty()) {
     if (Verdict v = by_claim_name(claim.meta.full(), label); v.ours) return v;
     return {true, Role::other, "", label};
@@ -181,6 +205,7 @@ Search::Verdict Search::judge_orphan(const kube::Volume& v) const {
   if (profiles_.contains(v.claim.ns) && is_workspace_name(v.claim.name)) {
     return {true, Role::workspace, "", "was a notebook's volume in a Profile's namespace"};
   }
+  if (Verdict charmed = by_application(charm_store_of_claim(v.claim.name), v.claim.ns); charmed.ours) return charmed;
   const Store* store = store_of_claim(v.claim.name);
   if (evidence.empty()) evidence = context(v.claim.ns);
   if (evidence.empty() && store != nullptr && store->telling) evidence = "only Kubeflow uses that name";

@@ -32,7 +32,7 @@ struct DataVolume {
 /// One Kubeflow: the namespace of its stores.
 struct Installation {
   std::string ns;
-  std::string layout;   ///< "kfctl", "manifests", "standalone"
+  std::string layout;   ///< "kfctl", "manifests", "standalone", "charmed", "kaptain"
   std::string version;  ///< "1.8", "1.3-1.6" when only a range can be told, empty
   std::string shown() const { return layout + (version.empty() ? "" : " " + version); }
 };

@@ -37,6 +37,15 @@ std::string evidence_in(const Consumer& consumer) {
   return "";
 }
 
+std::string application_of(const kube::Meta& meta) {
+  if (meta.label("app.kubernetes.io/managed-by") == "juju") return meta.label("app.kubernetes.io/name");
+  return meta.label("juju-app");
+}
+
+bool is_kaptain(const kube::Meta& meta) {
+  return meta.label("kudo.dev/instance").starts_with("kaptain") || meta.name == "kaptain-mysql-store-pxc";
+}
+
 std::string notebook_of(const Consumer& consumer) {
   for (const auto& owner : consumer.meta->owners) {
     if (owner.kind == "Notebook") return owner.name;

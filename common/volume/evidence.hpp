@@ -12,6 +12,12 @@ std::string evidence_in(const kube::Meta&);
 std::string evidence_in(const kube::Labels&);
 std::string evidence_in(const Consumer&);  ///< its own labels, its template's, its image, the Secrets that it reads
 
+/// The juju application that an object belongs to; empty: none (juju's label managed-by, and juju-app before juju 2.9).
+std::string application_of(const kube::Meta&);
+
+/// D2iQ Kaptain: made by its KUDO instance or by one of that's children, or its database's name.
+bool is_kaptain(const kube::Meta&);
+
 /// The notebook that a consumer is, or is part of; empty: none.
 std::string notebook_of(const Consumer&);
 

@@ -10,7 +10,7 @@ namespace {
 struct Signs {
   std::string api_server, mysql, minio;  // tags of images
   std::string package;                   // app.kubernetes.io/version, which kfctl 0.7 and 1.0 set to the package's
-  bool kfctl = false, whole_kubeflow = false;
+  bool kfctl = false, whole_kubeflow = false, charmed = false, kaptain = false;
 };
 
 bool made_by_kfctl(const kube::Meta& meta) {
@@ -27,6 +27,8 @@ Signs signs_of(const std::string& ns, const kube::Snapshot& snapshot) {
   for (const auto& w : snapshot.workloads) {
     if (w.meta.ns != ns) continue;
     signs.kfctl = signs.kfctl || made_by_kfctl(w.meta);
+    signs.charmed = signs.charmed || is_kubeflow_charm(application_of(w.meta));
+    signs.kaptain = signs.kaptain || is_kaptain(w.meta);
     for (const char* name : {"centraldashboard", "profiles-deployment", "notebook-controller-deployment", "katib-mysql",
                              "katib-controller", "jupyter-web-app-deployment"}) {
       signs.whole_kubeflow = signs.whole_kubeflow || w.meta.name == name;
@@ -80,6 +82,8 @@ bool has_pipelines(const std::string& ns, const kube::Snapshot& snapshot) {
 Installation installation_in(const std::string& ns, const kube::Snapshot& snapshot) {
   const Signs signs = signs_of(ns, snapshot);
   Installation found{ns, "standalone", ""};
+  // Neither tells its own release through what runs there; only juju's channels and KUDO's operator version do.
+  if (signs.charmed || signs.kaptain) return {ns, signs.charmed ? "charmed" : "kaptain", ""};
   if (signs.kfctl) {
     found.layout = "kfctl";
   } else if (signs.whole_kubeflow) {

@@ -177,3 +177,88 @@ TEST_CASE("an empty cluster has nothing", "[discover]") {
   const auto d = volume::discover(nothing);
   CHECK((d.volumes.empty() && d.installations.empty() && d.profiles == 0));
 }
+
+namespace {
+
+/// A StatefulSet as juju makes it, with one claim, and the labels that juju gives both.
+std::string juju_application(const std::string& ns, const std::string& name, const std::string& storage) {
+  const std::string labels = "{app.kubernetes.io/managed-by: juju, app.kubernetes.io/name: " + name + "}";
+  return "---\nkind: StatefulSet\nmetadata: {namespace: " + ns + ", name: " + name + ", labels: " + labels +
+         "}\nspec: {template: {metadata: {labels: {app.kubernetes.io/name: " + name +
+         "}}, spec: {containers: [{name: charm, image: 'jujusolutions/charm-base:ubuntu-20.04', volumeMounts: "
+         "[{name: " +
+         storage + "}]}]}}, volumeClaimTemplates: [{metadata: {name: " + storage + "}}]}\n" +
+         claim(ns, storage + "-" + name + "-0", "", labels);
+}
+
+/// What tells that a model is a Kubeflow.
+std::string charmed(const std::string& ns) {
+  return "---\nkind: StatefulSet\nmetadata: {namespace: " + ns +
+         ", name: kfp-api, labels: {app.kubernetes.io/managed-by: juju, app.kubernetes.io/name: kfp-api}}\nspec: "
+         "{template: {spec: {containers: [{name: c, image: x}]}}}\n";
+}
+
+/// As Percona's operator makes it for Kaptain.
+std::string percona(const std::string& ns, const std::string& cluster) {
+  const std::string set = cluster + "-pxc";
+  return "---\nkind: StatefulSet\nmetadata: {namespace: " + ns + ", name: " + set +
+         "}\nspec: {template: {spec: {containers: [{name: pxc, image: "
+         "'percona/percona-xtradb-cluster:8.0.21', volumeMounts: [{name: datadir}]}]}}, volumeClaimTemplates: "
+         "[{metadata: {name: datadir}}]}\n" +
+         claim(ns, "datadir-" + set + "-0") + claim(ns, "datadir-" + set + "-1");
+}
+
+std::string tenant(const std::string& ns) {
+  return "---\nkind: StatefulSet\nmetadata: {namespace: " + ns +
+         ", name: objects-ss-0}\nspec: {template: {metadata: {labels: {v1.min.io/tenant: objects}}, spec: {containers: "
+         "[{name: minio, image: 'minio/minio:RELEASE.2021-03-01', volumeMounts: [{name: '0'}]}]}}, "
+         "volumeClaimTemplates: [{metadata: {name: '0'}}]}\n" +
+         claim(ns, "0-objects-ss-0-0");
+}
+
+}  // namespace
+
+TEST_CASE("Charmed Kubeflow's stores are known by their juju applications, in a model of any name", "[discover]") {
+  const std::string stores = juju_application("ml", "kfp-db", "kfp-db-database-1a2b3c4d") +
+                             juju_application("ml", "katib-db", "katib-db-database-1a2b3c4d") +
+                             juju_application("ml", "minio", "minio-data-1a2b3c4d") +
+                             juju_application("ml", "mlmd", "mlmd-mlmd-data-1a2b3c4d");
+  CHECK(found(stores + charmed("ml")) ==
+        Rows{"metadata ml/kfp-db-database-1a2b3c4d-kfp-db-0", "artifacts ml/minio-data-1a2b3c4d-minio-0",
+             "mlmd ml/mlmd-mlmd-data-1a2b3c4d-mlmd-0", "katib ml/katib-db-database-1a2b3c4d-katib-db-0"});
+  const auto s = snapshot(stores + charmed("ml"));
+  const auto discovery = volume::discover(s);
+  REQUIRE(discovery.installations.size() == 1);
+  CHECK(discovery.installations[0].shown() == "charmed");
+  CHECK(discovery.volumes[1].product == "minio");
+}
+
+TEST_CASE("a juju model's MinIO and database that are no Kubeflow's are left alone", "[discover]") {
+  CHECK(found(juju_application("shop", "minio", "minio-data-1a2b3c4d") +
+              juju_application("shop", "mysql-k8s", "database-1a2b3c4d"))
+            .empty());
+}
+
+TEST_CASE("what Charmed Kubeflow left behind is known by the claim that juju made", "[discover]") {
+  CHECK(found(pv("v", "ml", "kfp-db-database-1a2b3c4d-kfp-db-0", "gone")) ==
+        Rows{"metadata ml/kfp-db-database-1a2b3c4d-kfp-db-0"});
+  CHECK(found(pv("v", "ml", "minio-data-1a2b3c4d-minio-0", "gone") + charmed("ml")) ==
+        Rows{"artifacts ml/minio-data-1a2b3c4d-minio-0"});
+  CHECK(found(pv("v", "shop", "minio-data-1a2b3c4d-minio-0", "gone")).empty());
+  CHECK(found(pv("v", "ml", "minio-data-minio-0", "gone") + charmed("ml")).empty());
+}
+
+TEST_CASE("Kaptain's Percona cluster and its MinIO tenant are its stores", "[discover]") {
+  CHECK(found(percona("kubeflow", "kaptain-mysql-store") + tenant("kubeflow")) ==
+        Rows{"metadata kubeflow/datadir-kaptain-mysql-store-pxc-0",
+             "metadata kubeflow/datadir-kaptain-mysql-store-pxc-1", "artifacts kubeflow/0-objects-ss-0-0"});
+  CHECK(found(pv("v", "ai", "datadir-kaptain-mysql-store-pxc-2", "gone")) ==
+        Rows{"metadata ai/datadir-kaptain-mysql-store-pxc-2"});
+  const auto s = snapshot(percona("kubeflow", "kaptain-mysql-store"));
+  CHECK(volume::discover(s).installations.at(0).shown() == "kaptain");
+}
+
+TEST_CASE("a company's own Percona cluster and MinIO tenant are left alone", "[discover]") {
+  CHECK(found(percona("shop", "orders") + tenant("shop")).empty());
+  CHECK(found(percona("kubeflow", "orders") + tenant("kubeflow")).empty());
+}
