@@ -206,8 +206,23 @@ Json workload_spec(const Json& spec) {
 
 /// A ConfigMap of an installation tells its layout; what else stands in it, or in a Secret, is nobody's business.
 Json keys_of(const Json& data, bool secret) {
-  static constexpr std::array<std::string_view, 7> plain{"appName", "appVersion", "bucketName", "pipelineDb",
-                                                         "mlmdDb",  "cacheDb",    "dbType"};
+  static constexpr std::array<std::string_view, 17> plain{"appName",
+                                                          "appVersion",
+                                                          "bucketName",
+                                                          "pipelineDb",
+                                                          "mlmdDb",
+                                                          "cacheDb",
+                                                          "dbType",
+                                                          "dbHost",
+                                                          "dbPort",
+                                                          "mysqlHost",
+                                                          "mysqlPort",
+                                                          "postgresHost",
+                                                          "postgresPort",
+                                                          "minioServiceHost",
+                                                          "minioServiceRegion",
+                                                          "gcsCloudSqlInstanceName",
+                                                          "gcsProjectId"};
   Json out = Json::object();
   if (!data.is_object()) return out;
   for (const auto& member : data.items()) {

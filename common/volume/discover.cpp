@@ -43,6 +43,7 @@ class Search {
     sort();
     mark_risks(found_.volumes, snapshot_);
     found_.profiles = profiles_.size();
+    found_.outside = stores_outside(snapshot_, ns);
     return std::move(found_);
   }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include "kube/snapshot.hpp"
 #include "volume/catalog.hpp"
+#include "volume/outside.hpp"
 #include "volume/source.hpp"
 
 #include <string>
@@ -41,6 +42,7 @@ struct Discovery {
   std::vector<Installation> installations;
   std::size_t profiles = 0;         ///< namespaces of users
   std::vector<DataVolume> volumes;  ///< by namespace and role
+  std::vector<Outside> outside;     ///< what no volume of the cluster holds, and nothing here can protect
 };
 
 /// Pure. The result points into `snapshot`. With `ns` only what is, or was, in that namespace is told.

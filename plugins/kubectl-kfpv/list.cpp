@@ -25,7 +25,16 @@ std::string source_shown(const volume::Source& source) {
   return source.type + (source.id.empty() ? "" : " " + source.id);
 }
 
-ui::Table table_of(const std::vector<DataVolume>& rows, bool wide) {
+/// A store outside the cluster has no claim, no volume and no policy.
+std::vector<std::string> cells_of(const volume::Outside& store, std::size_t columns) {
+  std::vector<std::string> cells{
+      std::string(volume::shown(store.role)), "(outside) " + store.ns, "-", "-", "-", store.type + " " + store.id};
+  cells.resize(columns, "-");
+  for (auto& cell : cells) cell = text::printable(cell);
+  return cells;
+}
+
+ui::Table table_of(const std::vector<DataVolume>& rows, const std::vector<volume::Outside>& outside, bool wide) {
   ui::Table table;
   table.columns = {{"ROLE"}, {"CLAIM"}, {"PHASE"}, {"POLICY"}, {"SIZE"}, {"SOURCE", !wide}, {"RISK"}};
   if (wide)
@@ -46,10 +55,11 @@ ui::Table table_of(const std::vector<DataVolume>& rows, bool wide) {
     for (auto& cell : cells) cell = text::printable(cell);
     table.rows.push_back(std::move(cells));
   }
+  for (const auto& store : outside) table.rows.push_back(cells_of(store, table.columns.size()));
   return table;
 }
 
-doc::OrderedJson json_of(const std::vector<DataVolume>& rows) {
+doc::OrderedJson json_of(const std::vector<DataVolume>& rows, const std::vector<volume::Outside>& outside) {
   doc::OrderedJson items = doc::OrderedJson::array();
   for (const DataVolume& v : rows) {
     doc::OrderedJson item;
@@ -71,7 +81,18 @@ doc::OrderedJson json_of(const std::vector<DataVolume>& rows) {
     item["evidence"] = v.evidence;
     items.push_back(std::move(item));
   }
-  return {{"apiVersion", "kf-plugins/v1"}, {"kind", "VolumeList"}, {"items", std::move(items)}};
+  doc::OrderedJson others = doc::OrderedJson::array();
+  for (const auto& store : outside) {
+    others.push_back({{"role", volume::shown(store.role)},
+                      {"namespace", store.ns},
+                      {"type", store.type},
+                      {"id", store.id},
+                      {"evidence", store.evidence}});
+  }
+  return {{"apiVersion", "kf-plugins/v1"},
+          {"kind", "VolumeList"},
+          {"items", std::move(items)},
+          {"outside", std::move(others)}};
 }
 
 std::string names_of(const std::vector<DataVolume>& rows) {
@@ -91,6 +112,8 @@ std::string summary(const Picture& picture, const std::string& self) {
   std::string line = text::count(rows.size(), "volume") + ", ";
   line += dying == 0 ? "none dies" : dying == 1 ? "1 dies" : std::to_string(dying) + " die";
   line += std::string(" with ") + (dying <= 1 ? "its" : "their") + " claim.\n";
+  if (const auto outside = picture.discovery.outside.size(); outside > 0)
+    line += text::count(outside, "store") + " outside the cluster: not looked at, and no command here protects it.\n";
   const std::string next = dying > 0 ? " retain" : trouble ? " check" : " list -o wide";
   return line + "Next: " + self + next + picture.flags + "\n";
 }
@@ -98,8 +121,9 @@ std::string summary(const Picture& picture, const std::string& self) {
 void answer_table(cli::Invocation& in, const Picture& picture, bool wide) {
   const auto& rows = picture.discovery.volumes;
   const bool bare = in.args.has("no-headers");
-  if (rows.empty()) return in.out.note(nothing_found(in, picture));
-  const auto rendered = ui::render(table_of(rows, wide), wide ? 0 : in.out.width(), !bare);
+  const auto& outside = picture.discovery.outside;
+  if (rows.empty() && outside.empty()) return in.out.note(nothing_found(in, picture));
+  const auto rendered = ui::render(table_of(rows, outside, wide), wide ? 0 : in.out.width(), !bare);
   if (bare) return in.out.answer(rendered.text);
   in.out.answer(heading(picture) + "\n" + rendered.text);
   if (!rendered.left_out.empty()) in.out.answer("(" + text::join(rendered.left_out, ", ") + ": -o wide) ");
@@ -113,9 +137,9 @@ Exit list(cli::Invocation& in) {
   select(*picture, in.args.words, in.self);
   const std::string format = in.args.get("output", "table");
   if (format == "json") {
-    in.out.answer(doc::to_json(json_of(picture->discovery.volumes)));
+    in.out.answer(doc::to_json(json_of(picture->discovery.volumes, picture->discovery.outside)));
   } else if (format == "yaml") {
-    in.out.answer(doc::to_yaml(json_of(picture->discovery.volumes)));
+    in.out.answer(doc::to_yaml(json_of(picture->discovery.volumes, picture->discovery.outside)));
   } else if (format == "name") {
     in.out.answer(names_of(picture->discovery.volumes));
   } else {

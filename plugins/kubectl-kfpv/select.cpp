@@ -53,6 +53,10 @@ void select(Picture& picture, const std::vector<std::string>& words, const std::
   std::erase_if(rows, [&](const auto& row) {
     return std::none_of(words.begin(), words.end(), [&](const auto& word) { return names(word, row); });
   });
+  std::erase_if(picture.discovery.outside, [&](const volume::Outside& store) {
+    return std::none_of(words.begin(), words.end(),
+                        [&](const auto& word) { return word == volume::shown(store.role); });
+  });
 }
 
 }  // namespace kf::kfpv

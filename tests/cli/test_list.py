@@ -121,3 +121,36 @@ def test_a_cluster_behind_a_path_of_its_own_is_reached(api_behind_a_path):
     api.add(*kubeflow())
     assert len(items(env=api.env())) == 2
     assert len(items("--server", api.url + api.base + "/", env=api.env())) == 2
+
+
+def test_stores_outside_the_cluster_are_told_and_kept_in_a_capture(tmp_path):
+    config = {"kind": "ConfigMap", "apiVersion": "v1", "metadata": {"namespace": "kubeflow", "name": "pipeline-install-config"},
+              "data": {"dbHost": "kf.c1.eu-west-1.rds.amazonaws.com", "dbPort": "3306", "bucketName": "kf-artifacts", "minioServiceHost": "s3.amazonaws.com"}}
+    file = dump(tmp_path, config, deployment("kubeflow/ml-pipeline", "ghcr.io/kubeflow/kfp-api-server:2.15.0"))
+    clean = tmp_path / "clean.json"
+    assert kfpv("capture", "-f", file, "-o", str(clean)).returncode == 0
+    for source in (file, str(clean)):
+        done = kfpv("list", "-f", source)
+        assert done.returncode == 0, done.stderr
+        assert "metadata   (outside) kubeflow  -      -       -     rds kf.c1.eu-west-1.rds.amazonaws.com:3306" in done.stdout, done.stdout
+        assert "2 stores outside the cluster: not looked at" in done.stdout
+        stores = json.loads(kfpv("list", "-f", source, "-o", "json").stdout)["outside"]
+        assert [(s["role"], s["type"], s["id"]) for s in stores] == [("metadata", "rds", "kf.c1.eu-west-1.rds.amazonaws.com:3306"), ("artifacts", "s3", "kf-artifacts")]
+    assert [s["type"] for s in json.loads(kfpv("list", "artifacts", "-f", file, "-o", "json").stdout)["outside"]] == ["s3"]
+
+
+def test_charmed_kubeflow_is_recognised_also_in_a_capture(tmp_path):
+    labels = lambda name: {"app.kubernetes.io/managed-by": "juju", "app.kubernetes.io/name": name}  # noqa: E731
+    def application(name, storage):
+        template = {"metadata": {"labels": labels(name)}, "spec": {"containers": [{"name": "charm", "image": "x", "volumeMounts": [{"name": storage, "mountPath": "/d"}]}]}}
+        return {"kind": "StatefulSet", "apiVersion": "apps/v1", "metadata": {"namespace": "ml", "name": name, "labels": labels(name)},
+                "spec": {"replicas": 1, "template": template, "volumeClaimTemplates": [{"metadata": {"name": storage}}]}}
+    name = "kfp-db-database-1a2b3c4d-kfp-db-0"
+    file = dump(tmp_path, application("kfp-db", "kfp-db-database-1a2b3c4d"), application("kfp-api", "none"), volume("v", "ml/" + name, "Delete", uid="u"),
+                claim("ml/" + name, "v", uid="u", labels=labels("kfp-db")))
+    clean = tmp_path / "clean.json"
+    assert kfpv("capture", "-f", file, "-o", str(clean)).returncode == 0
+    for source in (file, str(clean)):
+        done = kfpv("list", "-f", source)
+        assert done.stdout.startswith("Kubeflow: charmed in namespace ml") and f"ml/{name}" in done.stdout, done.stdout
+    assert kfpv("check", "-f", file).returncode == 4
