@@ -194,10 +194,13 @@ class Story {
                        [&](const plan::Failure& f) { return f.why.find('"' + id + '"') != std::string::npos; });
   }
 
-  /// Another step has begun that is to end what this one brought about: who was stopped is started, a claim that was
+  /// A later step has begun that is to end what this one brought about: who was stopped is started, a claim that was
   /// restored is removed again.
-  bool superseded(const plan::Draft& draft, const plan::Action& action) const {
-    return std::any_of(draft.steps.begin(), draft.steps.end(), [&](const plan::Step& other) {
+  bool superseded(const plan::Draft& draft, const plan::Step& step) const {
+    const plan::Action& action = step.action;
+    const auto self =
+        std::find_if(draft.steps.begin(), draft.steps.end(), [&](const plan::Step& s) { return s.id == step.id; });
+    return std::any_of(self, draft.steps.end(), [&](const plan::Step& other) {
       if ((!begun_.contains(other.id) && !done_.contains(other.id)) || other.action == action) return false;
       if (action.verb == "kube.quiet") return other.action.verb == "kube.start" || other.action.verb == "kube.claim";
       if (action.verb == "kube.hold" || action.verb == "kube.held")
@@ -217,7 +220,7 @@ class Story {
     for (const auto& step : draft.steps) {
       const bool told = failed(outcome, step.id);
       const bool reached = done_.contains(step.id);
-      if (superseded(draft, step.action)) continue;
+      if (superseded(draft, step)) continue;
       const Kept is = kept(stage_.world, case_.world, step.action);
       const auto all = objects_of(step.action);
       const bool nobody_could_know = std::any_of(all.begin(), all.end(), [&](const Key& key) {
