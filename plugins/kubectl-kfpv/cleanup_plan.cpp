@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "kube/verbs.hpp"
+#include "select.hpp"
 #include "volume/source.hpp"
 
 #include <algorithm>
@@ -26,15 +27,6 @@ bool serves(const Snapshot& snapshot, const Volume& v) {
   const Claim* claim = claim_of(snapshot, v);
   return claim != nullptr && claim->volume == v.meta.name && claim->meta.uid == v.claim_uid &&
          claim->phase == "Bound" && !claim->meta.deleting && !v.meta.deleting;
-}
-
-const Volume& wanted(const Snapshot& snapshot, const std::string& name, const std::string& self) {
-  const auto it = std::find_if(snapshot.volumes.begin(), snapshot.volumes.end(),
-                               [&](const Volume& v) { return v.meta.name == name; });
-  if (it == snapshot.volumes.end()) {
-    throw Error("there is no volume " + text::printable(name)).attempt(self + " list -o wide");
-  }
-  return *it;
 }
 
 void check(const Snapshot& snapshot, const Volume& v, const Volume* other, const std::string& self) {
@@ -80,7 +72,7 @@ std::vector<Leftover> leftovers(const Snapshot& snapshot, const volume::Discover
 }
 
 plan::Draft cleanup_plan(const Snapshot& snapshot, const std::string& name, const std::string& self) {
-  const Volume& v = wanted(snapshot, name, self);
+  const Volume& v = volume_named(snapshot, name, self);
   const Volume* other = served_by(snapshot, v);
   check(snapshot, v, other, self);
   const std::string &was = v.reclaim_policy, same = "the same disk as volume " + other->meta.name;

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "kube/managers.hpp"
+#include "select.hpp"
 #include "volume/consumers.hpp"
 #include "volume/risk.hpp"
 #include "volume/source.hpp"
@@ -32,15 +33,6 @@ const Volume* find_volume(const Snapshot& snapshot, const std::string& name) {
   const auto it = std::find_if(snapshot.volumes.begin(), snapshot.volumes.end(),
                                [&](const Volume& v) { return v.meta.name == name; });
   return it == snapshot.volumes.end() ? nullptr : &*it;
-}
-
-const Volume& wanted_volume(const Snapshot& snapshot, const RebindOf& of) {
-  if (const Volume* found = find_volume(snapshot, of.volume)) return *found;
-  std::vector<std::string> known;
-  for (const Volume& v : snapshot.volumes) known.push_back(v.meta.name);
-  const std::string near = text::nearest(of.volume, known);
-  throw Error("there is no volume " + text::printable(of.volume))
-      .attempt(near.empty() ? of.self + " list -o wide" : "did you mean " + near + "?");
 }
 
 /// The living claim that the volume belongs to.
@@ -183,7 +175,7 @@ std::vector<kube::Scaled> users_to_stop(const Claim& claim, const Snapshot& snap
 }  // namespace
 
 RebindFacts rebind_facts(const Snapshot& snapshot, const RebindOf& of) {
-  RebindFacts facts{.volume = &wanted_volume(snapshot, of), .claim = find_claim(snapshot, of.claim)};
+  RebindFacts facts{.volume = &volume_named(snapshot, of.volume, of.self), .claim = find_claim(snapshot, of.claim)};
   const Volume& volume = *facts.volume;
   facts.owner = owner_of(volume, snapshot);
   facts.bound = facts.claim != nullptr && facts.owner == facts.claim && facts.claim->volume == volume.meta.name &&

@@ -59,4 +59,15 @@ void select(Picture& picture, const std::vector<std::string>& words, const std::
   });
 }
 
+const kube::Volume& volume_named(const kube::Snapshot& snapshot, const std::string& name, const std::string& self) {
+  std::vector<std::string> known;
+  for (const kube::Volume& v : snapshot.volumes) {
+    if (v.meta.name == name) return v;
+    known.push_back(v.meta.name);
+  }
+  const std::string near = text::nearest(name, known);
+  throw Error("there is no volume " + text::printable(name))
+      .attempt(near.empty() ? self + " list -o wide" : "did you mean " + near + "?");
+}
+
 }  // namespace kf::kfpv

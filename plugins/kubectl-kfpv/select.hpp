@@ -11,4 +11,7 @@ namespace kf::kfpv {
 /// Throws Error when a word names nothing, and says what it names instead if it is there but is not Kubeflow's.
 void select(Picture&, const std::vector<std::string>& words, const std::string& self);
 
+/// Any volume of the cluster. Throws Error (exit 1) that names the nearest one if there is none of that name.
+const kube::Volume& volume_named(const kube::Snapshot&, const std::string& name, const std::string& self);
+
 }  // namespace kf::kfpv

@@ -60,7 +60,7 @@ void stop(Stage& stage, const Json& volume) {
 void put_another_there(Stage& stage, const Json& volume) {
   for (Json each : users_of(stage, volume)) {
     const Key key = rehearsal::key_of(each);
-    each["metadata"]["uid"] = "57a11111-0000-4000-8000-" + std::to_string(100000000000 + stage.points().size());
+    each["metadata"]["uid"] = fresh_uid(stage);
     each["metadata"].erase("resourceVersion");
     if (each["metadata"].contains("annotations")) each["metadata"]["annotations"].erase(kube::annotation::replicas);
     stage.world.load(each);

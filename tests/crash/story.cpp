@@ -3,11 +3,10 @@
 #include "kept.hpp"
 #include "plan/rollback.hpp"
 #include "ports.hpp"
+#include "scratch.hpp"
 #include "strangers.hpp"
 
-#include <filesystem>
 #include <fstream>
-#include <unistd.h>
 
 namespace kf::crash {
 
@@ -16,31 +15,10 @@ namespace {
 using doc::In;
 using doc::Json;
 using plan::Outcome;
-namespace fs = std::filesystem;
 namespace resource = kube::resource;
 
 constexpr int most_runs = 12;
 constexpr int ticks_between_runs = 2;
-
-/// One for all stories of a thread: each begins it anew. In memory where there is such a place, because a sync is made
-/// per line.
-const fs::path& journal_file() {
-  thread_local const struct Scratch {
-    fs::path directory, file;
-    Scratch() {
-      std::string name = (::access("/dev/shm", W_OK) == 0 ? "/dev/shm" : fs::temp_directory_path().string());
-      name += "/kf-crash.XXXXXX";
-      if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("crash: no directory for the journal");
-      directory = name;
-      file = directory / "journal.jsonl";
-    }
-    ~Scratch() {
-      std::error_code ignored;
-      fs::remove_all(directory, ignored);
-    }
-  } scratch;
-  return scratch.file;
-}
 
 std::set<plan::Id> ids_of(const plan::Draft& draft) {
   std::set<plan::Id> ids;

@@ -23,10 +23,6 @@ std::string original_of(const Stage& stage, const Json& volume) {
   return stage.originals.at(rehearsal::key_of(volume).name.name);
 }
 
-std::string fresh_uid(const Stage& stage) {
-  return "57a00000-0000-4000-8000-" + std::to_string(100000000000 + stage.points().size());
-}
-
 void note_policy(Stage& stage, const Json& volume, const std::string& policy) {
   const std::string name = rehearsal::key_of(volume).name.name;
   stage.notes.push_back({.volume = name, .uid = In(volume)["metadata"]["uid"].text(), .policy = policy});
@@ -142,6 +138,10 @@ const std::vector<Act>& acts_on_volumes() {
       {"deletes the namespace", delete_namespace},
   };
   return all;
+}
+
+std::string fresh_uid(const Stage& stage) {
+  return "57a00000-0000-4000-8000-" + std::to_string(100000000000 + stage.points().size());
 }
 
 int stranger_acts(bool on_reservations) {

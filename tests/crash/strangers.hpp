@@ -14,6 +14,9 @@ void act_as_stranger(Stage&, const Fault&);
 /// What strangers have done on purpose must still be so. Throws Broken.
 void check_notes(Stage&);
 
+/// Of what he puts in the place of something of the same name.
+std::string fresh_uid(const Stage&);
+
 struct Act {
   const char* name;
   void (*act)(Stage&, const doc::Json& volume);
