@@ -24,10 +24,13 @@ const Resource claims{"/api/v1", "persistentvolumeclaims"};
 const Resource pods{"/api/v1", "pods"};
 const Resource events{"/api/v1", "events"};
 const Resource config_maps{"/api/v1", "configmaps"};
+const Resource services{"/api/v1", "services"};
+const Resource nodes{"/api/v1", "nodes", false};
 const Resource namespaces{"/api/v1", "namespaces", false};
 const Resource deployments{"/apis/apps/v1", "deployments"};
 const Resource stateful_sets{"/apis/apps/v1", "statefulsets"};
 const Resource storage_classes{"/apis/storage.k8s.io/v1", "storageclasses", false};
+const Resource csi_nodes{"/apis/storage.k8s.io/v1", "csinodes", false};  ///< v1 since Kubernetes 1.17
 }  // namespace resource
 
 struct Query {
@@ -76,6 +79,15 @@ class Reader {
 
   /// The server's gitVersion: "v1.29.3".
   virtual std::string version() = 0;
+};
+
+/// What containers have written: apart from the Reader, since no file and no rehearsal has it.
+class Logs {
+ public:
+  virtual ~Logs() = default;
+
+  /// The last `lines` lines, 64 KiB at most. Throws as a Reader does.
+  virtual std::string log(const Name& pod, const std::string& container, int lines) = 0;
 };
 
 /// The whole port. After a failed change nobody knows whether it happened: read again. (The error's state() is for

@@ -183,6 +183,15 @@ std::optional<doc::Json> Kubectl::get(const Resource& resource, const Name& name
   return found;
 }
 
+std::string Kubectl::log(const Name& pod, const std::string& container, int lines) {
+  const std::string uri = uri_of(resource::pods, pod) + "/log?container=" + escaped(container) +
+                          "&tailLines=" + std::to_string(lines) + "&limitBytes=65536";
+  const auto result = ask({"get", "--raw", prefix_ + uri});
+  static const Resource logs{"/api/v1", "pods/log"};
+  if (!result.ok()) throw explain(result, options_.typed, {"get", &logs, pod}, options_.self);
+  return result.out;
+}
+
 void Kubectl::create(const Resource& resource, const doc::Json& object) {
   const doc::In meta = doc::In(object)["metadata"];
   const Name name{resource.namespaced ? meta["namespace"].text() : "", meta["name"].text()};

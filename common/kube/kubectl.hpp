@@ -29,7 +29,7 @@ std::vector<std::string> choose_kubectl(const std::string& flag);
 
 /// Changing calls are let finish on a first Ctrl-C (process::Command::finish). Objects and patches reach kubectl
 /// through its standard input, never through its command line.
-class Kubectl final : public Cluster {
+class Kubectl final : public Cluster, public Logs {
  public:
   Kubectl(process::Runner& runner, KubectlOptions options) : runner_(runner), options_(std::move(options)) {}
 
@@ -43,6 +43,7 @@ class Kubectl final : public Cluster {
   void patch(const Resource&, const Name&, const doc::Json& merge) override;
   void remove(const Resource&, const Name&, const Seen&) override;
   std::string version() override;
+  std::string log(const Name& pod, const std::string& container, int lines) override;
 
   /// A descriptor that the kubectl of every changing call inherits from now on: the lock of an operation, which an
   /// orphan of ours then keeps. -1: none any more.

@@ -42,15 +42,19 @@ struct Meta {
 
 /// Where a volume's bytes are, in the API's own words.
 struct VolumeSource {
-  std::string field;                              ///< the field of spec that holds it: "csi", "nfs", "hostPath", …
-  std::map<std::string, std::string> attributes;  ///< its scalar members: driver, volumeHandle, path, server, …
+  std::string field;  ///< the field of spec that holds it: "csi", "nfs", "hostPath", …
+  /// Its scalar members: driver, volumeHandle, path, server, …; a CSI driver's own ones as "volumeAttributes.server".
+  std::map<std::string, std::string> attributes;
 };
 
-/// One term of a volume's required node affinity.
+/// What a node must have: a label, or with the key "metadata.name" its name.
 struct Requirement {
-  std::string key, op;
+  std::string key, op;  ///< op: In, NotIn, Exists, DoesNotExist, Gt, Lt
   std::vector<std::string> values;
 };
+
+/// All of these at once.
+using NodeTerm = std::vector<Requirement>;
 
 struct Volume {  ///< PersistentVolume
   Meta meta;
@@ -63,9 +67,9 @@ struct Volume {  ///< PersistentVolume
   std::set<std::string> access_modes;
   VolumeSource source;
   bool has_claim_ref = false;
-  Name claim;             ///< claimRef namespace and name
-  std::string claim_uid;  ///< empty: reserved for that name, whatever claim will bear it
-  std::vector<Requirement> affinity;
+  Name claim;                      ///< claimRef namespace and name
+  std::string claim_uid;           ///< empty: reserved for that name, whatever claim will bear it
+  std::vector<NodeTerm> affinity;  ///< required: any one of the terms; none at all: every node will do
 };
 
 struct Claim {  ///< PersistentVolumeClaim
@@ -89,7 +93,7 @@ struct Container {
 struct PodSpec {
   std::vector<Container> containers;          ///< init containers are not among them
   std::map<std::string, std::string> claims;  ///< the pod's volume name -> claim name
-  std::set<std::string> configured_by;        ///< names of Secrets and ConfigMaps that it reads
+  std::set<std::string> configured_by;        ///< names of Secrets and ConfigMaps that it reads, init containers too
 };
 
 struct Workload {  ///< Deployment or StatefulSet
@@ -100,14 +104,47 @@ struct Workload {  ///< Deployment or StatefulSet
   std::vector<std::string> claim_templates;  ///< StatefulSet: claims are named TEMPLATE-NAME-ORDINAL
   long long replicas = 1;
   bool claims_go_when_scaled = false;  ///< StatefulSet: a smaller one deletes its claims
+  bool claims_go_with_set = false;     ///< StatefulSet: its claims go when it goes
   long long ready = 0;                 ///< status.readyReplicas
+};
+
+/// How one container of a pod is, as the kubelet says.
+struct ContainerState {
+  std::string name;
+  long long restarts = 0;
+  std::string waiting;  ///< why it does not run: CrashLoopBackOff, ImagePullBackOff; empty: it runs, or has ended
 };
 
 struct Pod {
   Meta meta;
   PodSpec spec;
   std::string phase, node;
+  std::vector<ContainerState> states;
   bool finished() const { return phase == "Succeeded" || phase == "Failed"; }
+};
+
+struct Service {
+  Meta meta;
+  Labels selector;       ///< empty: its endpoints are written by somebody else
+  std::string external;  ///< of type ExternalName: the host that it stands for
+};
+
+struct Node {
+  Meta meta;
+  int minor = 0;  ///< of its kubelet: 28 of "v1.28.3"; 0: not told
+};
+
+/// What storage drivers a node's kubelet has.
+struct NodeDrivers {  ///< CSINode
+  Meta meta;          ///< named like the node
+  std::set<std::string> drivers;
+};
+
+/// The end of what a container has written.
+struct Log {
+  Name pod;
+  std::string container;
+  std::string text;
 };
 
 struct StorageClass {

@@ -178,9 +178,33 @@ Json pod_spec(const Json& from) {
   return out;
 }
 
+/// How the containers are: what they say for themselves (state.terminated.message) may be anything.
+Json pod_status(const Json& from) {
+  Json out = cleaned(kept(from, {"phase"}));
+  for (const char* key : {"initContainerStatuses", "containerStatuses"}) {
+    if (!from.is_object() || !from.contains(key)) continue;
+    out[key] = each_of(from[key], [](const Json& state) {
+      Json told = cleaned(kept(state, {"name", "restartCount"}));
+      const std::string waiting = doc::In(state)["state"]["waiting"]["reason"].text();
+      if (!waiting.empty()) told["state"] = {{"waiting", {{"reason", waiting}}}};
+      return told;
+    });
+  }
+  return out;
+}
+
 Json meta_of(const Json& object) {
   const auto meta = object.find("metadata");
   return meta != object.end() && meta->is_object() ? cleaned(*meta) : Json::object();
+}
+
+/// Annotations that name a release, an application or a version, and nothing else.
+bool tells_who_manages(const std::string& key) {
+  static constexpr std::array<std::string_view, 7> all{
+      "argocd.argoproj.io/tracking-id",   "configmanagement.gke.io/managed", "controller.juju.is/id",
+      "kfctl.kubeflow.io/kfdef-instance", "kudo.dev/operator-version",       "meta.helm.sh/release-name",
+      "meta.helm.sh/release-namespace"};
+  return std::find(all.begin(), all.end(), key) != all.end();
 }
 
 /// Of a pod's and a workload's annotations the keys tell enough; anybody writes anything into them.
@@ -189,7 +213,9 @@ Json meta_of_workload(const Json& object) {
   const auto all = meta.find("annotations");
   if (all == meta.end()) return meta;
   if (!all->is_object()) *all = Json::object();
-  for (auto& value : *all) value = gone;
+  for (auto& [key, value] : all->items()) {
+    if (!tells_who_manages(key)) value = gone;
+  }
   return meta;
 }
 
@@ -250,7 +276,7 @@ Json redacted(const Json& object) {
   if (kind == "Pod") {
     out["metadata"] = meta_of_workload(object);
     out["spec"] = cleaned(pod_spec(spec));
-    out["status"] = cleaned(kept(object.contains("status") ? object["status"] : Json(), {"phase"}));
+    out["status"] = pod_status(object.contains("status") ? object["status"] : Json());
   } else if (kind == "Deployment" || kind == "StatefulSet" || kind == "ReplicaSet") {
     out["metadata"] = meta_of_workload(object);
     out["spec"] = cleaned(workload_spec(spec));
@@ -259,6 +285,13 @@ Json redacted(const Json& object) {
     for (const char* key : {"data", "stringData", "binaryData"}) {
       if (object.contains(key)) out[key] = keys_of(object[key], kind == "Secret");
     }
+  } else if (kind == "Node") {
+    out["metadata"] = meta_of_workload(object);
+    const std::string version = doc::In(object)["status"]["nodeInfo"]["kubeletVersion"].text();
+    if (!version.empty()) out["status"] = {{"nodeInfo", {{"kubeletVersion", version}}}};
+  } else if (kind == "Service" || kind == "CSINode") {
+    out["metadata"] = meta_of_workload(object);
+    out["spec"] = cleaned(kept(spec, {"selector", "type", "externalName", "ports", "drivers"}));
   } else if (is_plain(kind)) {
     out = cleaned(object);
     out["metadata"] = meta_of(object);

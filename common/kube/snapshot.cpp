@@ -1,6 +1,7 @@
 #include "kube/snapshot.hpp"
 
 #include <array>
+#include <charconv>
 #include <iterator>
 
 namespace kf::kube {
@@ -49,17 +50,24 @@ VolumeSource source_of(In spec) {
     for (auto& [name, value] : spec[key.c_str()].map()) {
       if (!value.empty()) source.attributes.emplace(name, value);
     }
+    for (auto& [name, value] : spec[key.c_str()]["volumeAttributes"].map()) {
+      if (!value.empty()) source.attributes.emplace("volumeAttributes." + name, value);
+    }
     break;
   }
   return source;
 }
 
-std::vector<Requirement> affinity_of(In spec) {
-  std::vector<Requirement> all;
-  for (const In term : spec["nodeAffinity"]["required"]["nodeSelectorTerms"].each()) {
-    for (const In e : term["matchExpressions"].each()) {
-      all.push_back({e["key"].text(), e["operator"].text(), e["values"].texts()});
+std::vector<NodeTerm> affinity_of(In spec) {
+  std::vector<NodeTerm> all;
+  for (const In from : spec["nodeAffinity"]["required"]["nodeSelectorTerms"].each()) {
+    NodeTerm term;
+    for (const char* part : {"matchExpressions", "matchFields"}) {
+      for (const In e : from[part].each()) {
+        term.push_back({e["key"].text(), e["operator"].text(), e["values"].texts()});
+      }
     }
+    if (!term.empty()) all.push_back(std::move(term));  // the API: an empty term fits no node
   }
   return all;
 }
@@ -121,6 +129,7 @@ PodSpec pod_spec_of(In spec) {
   PodSpec pod;
   for (const In container : spec["containers"].each())
     pod.containers.push_back(container_of(container, pod.configured_by));
+  for (const In container : spec["initContainers"].each()) container_of(container, pod.configured_by);
   for (const In volume : spec["volumes"].each()) {
     const std::string claim = volume["persistentVolumeClaim"]["claimName"].text();
     if (!claim.empty()) pod.claims.emplace(volume["name"].text(), claim);
@@ -139,11 +148,48 @@ Workload workload_of(const std::string& kind, In object, const std::string& ns) 
   w.template_labels = spec["template"]["metadata"]["labels"].map();
   w.spec = pod_spec_of(spec["template"]["spec"]);
   w.replicas = spec["replicas"].number(1);
-  w.claims_go_when_scaled = spec["persistentVolumeClaimRetentionPolicy"]["whenScaled"].text() == "Delete";
+  const In retention = spec["persistentVolumeClaimRetentionPolicy"];
+  w.claims_go_when_scaled = retention["whenScaled"].text() == "Delete";
+  w.claims_go_with_set = retention["whenDeleted"].text() == "Delete";
   w.ready = object["status"]["readyReplicas"].number(0);
   for (const In claim : spec["volumeClaimTemplates"].each())
     w.claim_templates.push_back(claim["metadata"]["name"].text());
   return w;
+}
+
+Pod pod_of(In object, const std::string& ns) {
+  Pod pod;
+  pod.meta = meta_of(object, ns);
+  pod.spec = pod_spec_of(object["spec"]);
+  pod.phase = object["status"]["phase"].text();
+  pod.node = object["spec"]["nodeName"].text();
+  for (const char* part : {"initContainerStatuses", "containerStatuses"}) {
+    for (const In state : object["status"][part].each()) {
+      pod.states.push_back(
+          {state["name"].text(), state["restartCount"].number(0), state["state"]["waiting"]["reason"].text()});
+    }
+  }
+  return pod;
+}
+
+Service service_of(In object, const std::string& ns) {
+  const In spec = object["spec"];
+  return {meta_of(object, ns), spec["selector"].map(),
+          spec["type"].text() == "ExternalName" ? spec["externalName"].text() : ""};
+}
+
+/// "v1.28.3-eks-1" -> 28
+int minor_of(const std::string& version) {
+  const std::string head = "v1.";
+  int minor = 0;
+  if (version.starts_with(head)) std::from_chars(version.data() + head.size(), version.data() + version.size(), minor);
+  return minor;
+}
+
+NodeDrivers node_drivers_of(In object) {
+  NodeDrivers node{meta_of(object, ""), {}};
+  for (const In driver : object["spec"]["drivers"].each()) node.drivers.insert(driver["name"].text());
+  return node;
 }
 
 StorageClass class_of(In object) {
@@ -181,8 +227,7 @@ void Snapshot::add(const doc::Json& object, const std::string& default_namespace
   } else if (kind == "Deployment" || kind == "StatefulSet") {
     workloads.push_back(workload_of(kind, in, ns));
   } else if (kind == "Pod") {
-    pods.push_back(
-        {meta_of(in, ns), pod_spec_of(in["spec"]), in["status"]["phase"].text(), in["spec"]["nodeName"].text()});
+    pods.push_back(pod_of(in, ns));
   } else if (kind == "StorageClass") {
     classes.push_back(class_of(in));
     has_classes = true;
@@ -192,6 +237,12 @@ void Snapshot::add(const doc::Json& object, const std::string& default_namespace
     config_maps.push_back({meta_of(in, ns), in["data"].map()});
   } else if (kind == "Event") {
     events.push_back(event_of(in));
+  } else if (kind == "Service") {
+    services.push_back(service_of(in, ns));
+  } else if (kind == "Node") {
+    nodes.push_back({meta_of(in, ""), minor_of(in["status"]["nodeInfo"]["kubeletVersion"].text())});
+  } else if (kind == "CSINode") {
+    node_drivers.push_back(node_drivers_of(in));
   }
 }
 
@@ -212,6 +263,10 @@ void Snapshot::append(Snapshot&& other) {
   move(namespaces, other.namespaces);
   move(config_maps, other.config_maps);
   move(events, other.events);
+  move(services, other.services);
+  move(nodes, other.nodes);
+  move(node_drivers, other.node_drivers);
+  move(logs, other.logs);
   has_classes = has_classes || other.has_classes;
 }
 

@@ -28,6 +28,9 @@ std::string kind_of(const Resource& resource) {
       {"configmaps", kind::config_map},
       {"secrets", "Secret"},
       {"events", "Event"},
+      {"services", "Service"},  // as they were loaded: nothing in the model looks at these three
+      {"nodes", "Node"},
+      {"csinodes", "CSINode"},
   };
   const auto it = all.find(resource.plural);
   if (it == all.end()) throw std::logic_error("rehearsal: " + resource.qualified() + " are not modelled");

@@ -67,6 +67,19 @@ std::string tag_of_image(std::string_view image) {
   return std::string(image.substr(colon + 1));
 }
 
+std::string version_of_image(std::string_view image) {
+  const std::string tag = tag_of_image(image);
+  if (tag.starts_with("RELEASE.")) {  // MinIO: "RELEASE.2019-08-14T20-37-41Z-license-compliance"
+    const auto zulu = tag.find('Z');
+    return zulu == std::string::npos ? tag : tag.substr(0, zulu + 1);
+  }
+  const std::size_t skip = tag.starts_with('v') ? 1 : 0;
+  const auto end = std::min(tag.find_first_not_of("0123456789.", skip), tag.size());
+  std::string version = tag.substr(skip, end - skip);
+  while (version.ends_with('.')) version.pop_back();
+  return version;
+}
+
 // Names: kubeflow/manifests v0.6.2 to 26.03 (pipeline/{mysql,minio}, apps/ and applications/{pipeline,katib}/upstream,
 // metadata/overlays/db, common/oidc-authservice), kubeflow/pipelines 0.2.5 to 2.16.0 (manifests/kustomize),
 // kubeflow/model-registry manifests/kustomize/overlays/db; D2iQ Kaptain 1.1 and later: its Percona cluster's name and
@@ -137,21 +150,6 @@ bool is_kubeflow_charm(std::string_view application) {
   constexpr std::array<std::string_view, 6> all{"kfp-api",          "kfp-persistence",    "kfp-profile-controller",
                                                 "katib-controller", "kubeflow-dashboard", "kubeflow-profiles"};
   return std::find(all.begin(), all.end(), application) != all.end();
-}
-
-// kubeflow/manifests: README.md of each release (component versions) and the pinned images of its pipeline package.
-const std::vector<Release>& releases() {
-  constexpr std::string_view early = "RELEASE.2018-02-09", late = "RELEASE.2019-08-14";
-  static const std::vector<Release> all{
-      {"0.7", "0.1.31", true, "5.6", early, "0.1.31"},  {"1.0", "0.2.5", true, "5.6", early, "0.2.5"},
-      {"1.1", "1.0.0", true, "5.6", late, ""},          {"1.2", "1.0.4", true, "5.6", late, ""},
-      {"1.3", "1.5.0", false, "5.7", late, ""},         {"1.4", "1.7.0", false, "5.7", late, ""},
-      {"1.5", "1.8.2", false, "5.7", late, ""},         {"1.6", "2.0.0-alpha.5", false, "5.7", late, ""},
-      {"1.7", "2.0.0-alpha.7", false, "8.0", late, ""}, {"1.8", "2.0.5", false, "8.0", late, ""},
-      {"1.9", "2.3.0", false, "8.0", late, ""},         {"1.10", "2.5.0", false, "8.0", late, ""},
-      {"1.11", "2.15.0", false, "8.4", "", ""},         {"26.03", "2.16.0", false, "8.4", "", ""},
-  };
-  return all;
 }
 
 }  // namespace kf::volume

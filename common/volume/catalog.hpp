@@ -1,4 +1,4 @@
-// What Kubeflow calls its stores, release by release: data, and the small questions asked of it.
+// What Kubeflow calls its stores: data, and the small questions asked of it.
 #pragma once
 #include <optional>
 #include <string>
@@ -26,6 +26,10 @@ std::string product_of_image(std::string_view image);
 
 /// The tag of an image ("8.0.26"); empty if it has none or only a digest.
 std::string tag_of_image(std::string_view image);
+
+/// The server's version as far as the tag tells it: "8.0.26", "8" of a tag that moves, "RELEASE.2019-08-14T20-37-41Z";
+/// empty: it does not ("latest", a digest alone).
+std::string version_of_image(std::string_view image);
 
 /// A store that some release of Kubeflow deploys: the workload and its claim, by their usual names.
 struct Store {
@@ -58,14 +62,5 @@ bool is_kubeflow_charm(std::string_view application);
 
 const Store* store_of_workload(std::string_view name);
 const Store* store_of_claim(std::string_view name);
-
-/// A release of Kubeflow and what tells it from its neighbours. Empty texts are not told apart.
-struct Release {
-  std::string_view kubeflow, pipelines;  ///< "1.8", "2.0.5"
-  bool kfctl;                            ///< deployed by kfctl
-  std::string_view mysql, minio;         ///< tags of its stores' images, as prefixes
-  std::string_view package;              ///< app.kubernetes.io/version of its store packages
-};
-const std::vector<Release>& releases();
 
 }  // namespace kf::volume

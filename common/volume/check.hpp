@@ -1,6 +1,7 @@
 // What is wrong, or will go wrong, with Kubeflow's volumes: each finding with its evidence and the command against it.
 #pragma once
 #include "volume/discover.hpp"
+#include "volume/releases.hpp"
 
 #include <string>
 #include <string_view>
@@ -37,8 +38,9 @@ struct Typed {
   std::string flags{};                ///< the connection flags alone, with a space in front: " --context=lab"
 };
 
-/// Pure. By severity, then as the volumes stand.
-std::vector<Finding> check(const Discovery&, const kube::Snapshot&, const Typed&);
+/// Pure. By severity, then as the volumes stand. With `to`, whether that release's servers start on the data blocks
+/// too.
+std::vector<Finding> check(const Discovery&, const kube::Snapshot&, const Typed&, const Release* to = nullptr);
 
 /// loss or broken: the verdict is not "safe".
 bool blocks(const std::vector<Finding>&);

@@ -44,7 +44,9 @@ void add_templates(Consumers& all, const kube::Snapshot& snapshot) {
   }
 }
 
-/// The workload that a pod is part of, by its owner's name; a ReplicaSet is named WORKLOAD-HASH.
+}  // namespace
+
+// A ReplicaSet is named WORKLOAD-HASH.
 std::string workload_of(const kube::Pod& pod) {
   for (const auto& owner : pod.meta.owners) {
     if (owner.kind == "ReplicaSet") return owner.name.substr(0, owner.name.rfind('-'));
@@ -52,8 +54,6 @@ std::string workload_of(const kube::Pod& pod) {
   }
   return pod.meta.name;
 }
-
-}  // namespace
 
 Consumers consumers_of(const kube::Snapshot& snapshot) {
   Consumers all;

@@ -25,6 +25,9 @@ struct Consumer {
 
 using Consumers = std::map<kube::Name, std::vector<Consumer>>;
 
+/// The workload that a pod is part of, by its owner's name; the pod's own name if it is part of none.
+std::string workload_of(const kube::Pod&);
+
 /// By claim. Finished pods use nothing; pods of a listed workload are told as that workload.
 Consumers consumers_of(const kube::Snapshot&);
 

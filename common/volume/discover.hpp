@@ -14,6 +14,7 @@ namespace kf::volume {
 struct DataVolume {
   Role role = Role::other;
   std::string product;  ///< mysql, mariadb, postgresql, minio, seaweedfs; empty: not known
+  std::string version;  ///< of that server, as its image tells it: "8.0.26", "5.7"; empty: it does not run, or no tag
   kube::Name claim;     ///< also when the claim itself is gone: the volume's claimRef names it
   std::string volume;   ///< PersistentVolume; empty: none yet
   std::string phase;    ///< the claim's, or the volume's when there is no claim

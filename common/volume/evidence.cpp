@@ -1,6 +1,7 @@
 #include "volume/evidence.hpp"
 
 #include "base/text.hpp"
+#include "volume/catalog.hpp"
 
 namespace kf::volume {
 
@@ -31,6 +32,7 @@ std::string evidence_in(const Consumer& consumer) {
     if (part == "ml-pipeline" || part == "kubeflow" || part == "kubeflow-images-public")
       return "image " + consumer.image;
   }
+  if (product_of_image(consumer.image).empty()) return "";  // others read these Secrets too: every client does
   for (const char* secret : {"mlpipeline-minio-artifact", "katib-mysql-secrets", "model-registry-db-secrets"}) {
     if (consumer.spec->configured_by.contains(secret)) return std::string("reads Secret ") + secret;
   }
@@ -46,12 +48,27 @@ bool is_kaptain(const kube::Meta& meta) {
   return meta.label("kudo.dev/instance").starts_with("kaptain") || meta.name == "kaptain-mysql-store-pxc";
 }
 
-std::string notebook_of(const Consumer& consumer) {
+std::string kubeflow_user_of(const Consumer& consumer) {
   for (const auto& owner : consumer.meta->owners) {
-    if (owner.kind == "Notebook") return owner.name;
+    for (const char* kind : {"Notebook", "Tensorboard", "PVCViewer", "TFJob", "PyTorchJob", "MPIJob", "XGBoostJob",
+                             "MXJob", "PaddleJob", "JAXJob"}) {
+      if (owner.kind == kind) return owner.kind + " " + owner.name;
+    }
   }
   const auto it = consumer.template_labels->find("notebook-name");
-  return it == consumer.template_labels->end() ? "" : it->second;
+  return it == consumer.template_labels->end() ? "" : "Notebook " + it->second;
+}
+
+// Argo Workflows labels the pods of a workflow and owns what its resource steps make with setOwnerReference; Pipelines'
+// API server adds pipeline/runid (backend/src/common/util/consts.go).
+std::string run_of(const kube::Meta& meta) {
+  for (const auto& owner : meta.owners) {
+    if (owner.kind == "Workflow") return "pipeline run " + owner.name;
+  }
+  if (const auto& workflow = meta.label("workflows.argoproj.io/workflow"); !workflow.empty())
+    return "pipeline run " + workflow;
+  const auto& run = meta.label("pipeline/runid");
+  return run.empty() ? "" : "pipeline run " + run;
 }
 
 bool is_profile(const kube::Namespace& ns) {

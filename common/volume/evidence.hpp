@@ -10,7 +10,7 @@ namespace kf::volume {
 /// A sentence such as "label application-crd-id=kubeflow-pipelines"; empty: nothing in it says so.
 std::string evidence_in(const kube::Meta&);
 std::string evidence_in(const kube::Labels&);
-std::string evidence_in(const Consumer&);  ///< its own labels, its template's, its image, the Secrets that it reads
+std::string evidence_in(const Consumer&);  ///< its own labels, its template's, its image, a server's Secrets
 
 /// The juju application that an object belongs to; empty: none (juju's label managed-by, and juju-app before juju 2.9).
 std::string application_of(const kube::Meta&);
@@ -18,8 +18,12 @@ std::string application_of(const kube::Meta&);
 /// D2iQ Kaptain: made by its KUDO instance or by one of that's children, or its database's name.
 bool is_kaptain(const kube::Meta&);
 
-/// The notebook that a consumer is, or is part of; empty: none.
-std::string notebook_of(const Consumer&);
+/// What of Kubeflow a consumer is, or is part of, that a user has made: "Notebook nb1", "Tensorboard logs", "PyTorchJob
+/// train"; empty: none.
+std::string kubeflow_user_of(const Consumer&);
+
+/// The pipeline run that a pod, or a claim, was made by: "pipeline run NAME"; empty: none.
+std::string run_of(const kube::Meta&);
 
 /// A user's namespace, made by a Profile.
 bool is_profile(const kube::Namespace&);

@@ -78,9 +78,12 @@ Facts read_cluster(kube::Reader& cluster, const Wanted& wanted, const Progress& 
       {r::stateful_sets, "", ""},
       {r::namespaces, ns.empty() || wanted.objects ? "" : "metadata.name=" + ns,
        "users' namespaces are not recognised"},
-      {r::config_maps, "metadata.name=pipeline-install-config", "some installations may not be recognised"}};
+      {r::config_maps, "metadata.name=pipeline-install-config", "some installations may not be recognised"},
+      {r::services, "", "stores behind a Service of another name are not recognised"}};
   if (wanted.events || wanted.objects) {
     lists.push_back({r::storage_classes, "", "storage classes are not checked"});
+    lists.push_back({r::nodes, "", "whether a volume's node is still there is not checked"});
+    lists.push_back({r::csi_nodes, "", "whether a node can mount a volume is not checked"});
     for (const char* fields : {"involvedObject.kind=PersistentVolumeClaim", "involvedObject.kind=Pod,type=Warning"}) {
       lists.push_back({r::events, fields, "reasons that only events tell are missing"});
     }
@@ -100,9 +103,9 @@ Facts read_cluster(kube::Reader& cluster, const Wanted& wanted, const Progress& 
 
 const std::vector<Resource>& resources_read() {
   namespace r = kube::resource;
-  static const std::vector<Resource> all{r::volumes,     r::claims,        r::pods,
-                                         r::events,      r::config_maps,   r::namespaces,
-                                         r::deployments, r::stateful_sets, r::storage_classes};
+  static const std::vector<Resource> all{r::volumes,       r::claims,          r::pods,       r::events,
+                                         r::config_maps,   r::services,        r::namespaces, r::deployments,
+                                         r::stateful_sets, r::storage_classes, r::nodes,      r::csi_nodes};
   return all;
 }
 

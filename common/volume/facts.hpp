@@ -12,7 +12,7 @@ namespace kf::volume {
 /// What of a cluster.
 struct Wanted {
   std::string ns;        ///< empty: everywhere
-  bool events = false;   ///< also what only check needs: events and storage classes
+  bool events = false;   ///< also what only check needs: events, storage classes, nodes and their drivers
   bool objects = false;  ///< also the objects as they are, for a capture or a rehearsal
 };
 

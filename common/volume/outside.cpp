@@ -1,6 +1,7 @@
 #include "volume/outside.hpp"
 
 #include "base/text.hpp"
+#include "volume/configured.hpp"
 
 #include <algorithm>
 
@@ -15,23 +16,20 @@ std::string get(const Data& data, const std::string& key) {
   return it == data.end() ? "" : it->second;
 }
 
-/// The key that is set, and its value; empty: none is.
-std::pair<std::string, std::string> first_of(const Data& data, std::initializer_list<const char*> keys) {
-  for (const char* key : keys) {
-    if (auto value = get(data, key); !value.empty()) return {key, value};
-  }
-  return {};
+/// A name that only a Service of the cluster can have; so is what cannot be told apart.
+bool is_inside(const std::string& host, const std::string& ns, const kube::Snapshot& snapshot) {
+  const auto parts = text::split(host, '.');
+  if (parts.size() < 2 || host == "127.0.0.1" || parts.back().empty()) return true;
+  if (parts.size() >= 3) return parts[2] == "svc";
+  const auto& all = snapshot.namespaces;
+  return parts[1] == ns ||
+         std::any_of(all.begin(), all.end(), [&](const kube::Namespace& n) { return n.meta.name == parts[1]; });
 }
 
-/// "mysql", "mysql.kubeflow", "mysql.kubeflow.svc.cluster.local" are Services; so is what cannot be told apart.
-bool is_outside(const std::string& host, const std::string& ns, const kube::Snapshot& snapshot) {
-  const auto parts = text::split(host, '.');
-  if (parts.size() < 2 || host == "127.0.0.1" || parts.back().empty()) return false;
-  if (parts.size() >= 3 && parts[2] == "svc") return false;
-  const auto& all = snapshot.namespaces;
-  const bool known = parts[1] == ns || std::any_of(all.begin(), all.end(),
-                                                   [&](const kube::Namespace& n) { return n.meta.name == parts[1]; });
-  return parts.size() > 2 || !known;
+/// Where the host really is, if that is outside of the cluster; empty: it is not.
+std::string host_outside(const ConfiguredHost& host, const kube::Snapshot& snapshot) {
+  if (host.service != nullptr) return host.service->external;
+  return is_inside(host.host, host.ns, snapshot) ? "" : host.host;
 }
 
 std::string type_of_database(const std::string& host, const std::string& fallback) {
@@ -45,47 +43,47 @@ std::string type_of_objects(const std::string& host) {
   return host == "storage.googleapis.com" ? "gcs" : "object-store";
 }
 
-void add_database(std::vector<Outside>& all, const Outside& base, const Data& data, const kube::Snapshot& snapshot) {
-  Outside store = base;
-  if (const auto instance = get(data, "gcsCloudSqlInstanceName"); !instance.empty()) {
-    store.type = "cloud-sql", store.id = instance, store.evidence += " gcsCloudSqlInstanceName";
-    return all.push_back(store);
-  }
-  const bool postgres = get(data, "dbType").starts_with("p");  // postgres, pgx
-  const auto [key, host] =
-      postgres ? first_of(data, {"postgresHost", "dbHost"}) : first_of(data, {"mysqlHost", "dbHost"});
-  if (!is_outside(host, base.ns, snapshot)) return;
-  const auto port = first_of(data, {postgres ? "postgresPort" : "mysqlPort", "dbPort"}).second;
-  store.type = type_of_database(host, postgres ? "postgresql" : "mysql");
-  store.id = host + (port.empty() ? "" : ":" + port);
-  store.evidence += " " + key;
-  all.push_back(store);
+Outside database_at(const std::string& at, const ConfiguredHost& host, bool postgres) {
+  return {Role::metadata, host.ns, type_of_database(at, postgres ? "postgresql" : "mysql"),
+          at + (host.port.empty() ? "" : ":" + host.port), host.evidence};
 }
 
-void add_objects(std::vector<Outside>& all, const Outside& base, const Data& data, const kube::Snapshot& snapshot) {
-  Outside store = base;
-  store.role = Role::artifacts;
-  const std::string host = get(data, "minioServiceHost"), bucket = get(data, "bucketName");
-  if (is_outside(host, base.ns, snapshot)) {
-    store.type = type_of_objects(host), store.evidence += " minioServiceHost";
-    store.id =
-        (bucket.empty() ? host : bucket) + (store.type == "object-store" && !bucket.empty() ? " at " + host : "");
-    return all.push_back(store);
-  }
-  if (!host.empty() || get(data, "gcsProjectId").empty() || bucket.empty()) return;
-  store.type = "gcs", store.id = bucket, store.evidence += " gcsProjectId";
-  all.push_back(store);
+Outside objects_at(const std::string& at, const ConfiguredHost& host, const std::string& bucket) {
+  const std::string type = type_of_objects(at);
+  const std::string id = bucket.empty() ? at : bucket + (type == "object-store" ? " at " + at : "");
+  return {Role::artifacts, host.ns, type, id, host.evidence};
+}
+
+/// What is no host: a Cloud SQL instance behind its proxy, a bucket behind MinIO's gateway.
+void add_of_google(std::vector<Outside>& all, const kube::ConfigMap& map) {
+  const std::string from = "ConfigMap " + map.meta.full().shown();
+  if (const auto instance = get(map.data, "gcsCloudSqlInstanceName"); !instance.empty())
+    all.push_back({Role::metadata, map.meta.ns, "cloud-sql", instance, from + " gcsCloudSqlInstanceName"});
+  const std::string bucket = get(map.data, "bucketName");
+  if (get(map.data, "minioServiceHost").empty() && !get(map.data, "gcsProjectId").empty() && !bucket.empty())
+    all.push_back({Role::artifacts, map.meta.ns, "gcs", bucket, from + " gcsProjectId"});
 }
 
 }  // namespace
 
 std::vector<Outside> stores_outside(const kube::Snapshot& snapshot, const std::string& ns) {
   std::vector<Outside> all;
+  std::map<std::string, const Data*> maps;
   for (const auto& c : snapshot.config_maps) {
     if (c.meta.name != "pipeline-install-config" || (!ns.empty() && c.meta.ns != ns)) continue;
-    const Outside base{.ns = c.meta.ns, .evidence = "ConfigMap " + c.meta.full().shown()};
-    add_database(all, base, c.data, snapshot);
-    add_objects(all, base, c.data, snapshot);
+    maps.emplace(c.meta.ns, &c.data);
+    add_of_google(all, c);
+  }
+  static const Data none;
+  for (const auto& host : configured_hosts(snapshot)) {
+    if (!ns.empty() && host.ns != ns) continue;
+    const std::string at = host_outside(host, snapshot);
+    const auto map = maps.find(host.ns);
+    const Data& data = map == maps.end() ? none : *map->second;
+    const bool proxied = !get(data, "gcsCloudSqlInstanceName").empty();
+    if (at.empty() || (proxied && host.role == Role::metadata)) continue;
+    all.push_back(host.role == Role::metadata ? database_at(at, host, get(data, "dbType").starts_with("p"))
+                                              : objects_at(at, host, get(data, "bucketName")));
   }
   return all;
 }

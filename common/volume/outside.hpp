@@ -16,9 +16,10 @@ struct Outside {
   std::string evidence;  ///< where it was read
 };
 
-/// From the ConfigMaps pipeline-install-config; a host that is a Service of the cluster is no store outside. With `ns`
-/// only of that namespace. Sources: kubeflow/pipelines manifests/kustomize (base/installs/generic, env/gcp, env/aws),
-/// awslabs/kubeflow-manifests awsconfigs/apps/pipeline/{rds,s3}/params.env.
+/// From the ConfigMaps pipeline-install-config; a host that is a Service of the cluster is no store outside, but for
+/// one of type ExternalName, which only gives a host outside another name. With `ns` only of that namespace. Sources:
+/// kubeflow/pipelines manifests/kustomize (base/installs/generic, env/gcp, env/aws), awslabs/kubeflow-manifests
+/// awsconfigs/apps/pipeline/{rds,s3}/params.env.
 std::vector<Outside> stores_outside(const kube::Snapshot&, const std::string& ns = {});
 
 }  // namespace kf::volume

@@ -1,8 +1,9 @@
 #include "volume/source.hpp"
 
 #include "base/text.hpp"
+#include "volume/drivers.hpp"
 
-#include <array>
+#include <algorithm>
 
 namespace kf::volume {
 
@@ -13,52 +14,6 @@ using Attributes = std::map<std::string, std::string>;
 std::string get(const Attributes& from, const std::string& key) {
   const auto it = from.find(key);
   return it == from.end() ? "" : it->second;
-}
-
-/// A storage driver: which attribute names the disk, and what it ties the volume to. Sources: the API reference of
-/// PersistentVolumeSource (k8s.io/api core/v1 types.go) and k8s.io/csi-translation-lib for the in-tree twins.
-struct Driver {
-  std::string_view field;  // the in-tree field of spec, or "csi"
-  std::string_view csi;    // with "csi": the driver's name
-  std::string_view type;   // our word
-  std::string_view id;     // the attribute that names the disk
-  Tie tie;
-  std::string_view within = "";  // the attribute that says where that name is one disk's only
-  bool exact = false;            // no other disk has that id
-};
-
-constexpr std::array drivers{
-    Driver{"gcePersistentDisk", "", "gce-pd", "pdName", Tie::zone},
-    Driver{"csi", "pd.csi.storage.gke.io", "gce-pd", "volumeHandle", Tie::zone},
-    Driver{"awsElasticBlockStore", "", "ebs", "volumeID", Tie::zone, "", true},
-    Driver{"csi", "ebs.csi.aws.com", "ebs", "volumeHandle", Tie::zone, "", true},
-    Driver{"csi", "efs.csi.aws.com", "efs", "volumeHandle", Tie::free, "", true},
-    Driver{"azureDisk", "", "azure-disk", "diskURI", Tie::zone, "", true},
-    Driver{"csi", "disk.csi.azure.com", "azure-disk", "volumeHandle", Tie::zone, "", true},
-    Driver{"azureFile", "", "azure-file", "shareName", Tie::free, "secretName"},
-    Driver{"csi", "file.csi.azure.com", "azure-file", "volumeHandle", Tie::free},
-    Driver{"cinder", "", "cinder", "volumeID", Tie::zone, "", true},
-    Driver{"csi", "cinder.csi.openstack.org", "cinder", "volumeHandle", Tie::zone, "", true},
-    Driver{"vsphereVolume", "", "vsphere", "volumePath", Tie::zone},
-    Driver{"csi", "csi.vsphere.vmware.com", "vsphere", "volumeHandle", Tie::zone},
-    Driver{"csi", "driver.longhorn.io", "longhorn", "volumeHandle", Tie::zone, "", true},
-    Driver{"csi", "nfs.csi.k8s.io", "nfs", "volumeHandle", Tie::free},
-    Driver{"nfs", "", "nfs", "", Tie::free, "", true},
-    Driver{"hostPath", "", "hostpath", "path", Tie::node, "", true},
-    Driver{"local", "", "local", "path", Tie::node, "", true},
-    Driver{"cephfs", "", "cephfs", "path", Tie::free},
-    Driver{"rbd", "", "rbd", "image", Tie::zone, "pool"},
-    Driver{"iscsi", "", "iscsi", "iqn", Tie::zone, "lun"},
-    Driver{"glusterfs", "", "glusterfs", "path", Tie::free, "endpoints"},
-    Driver{"portworxVolume", "", "portworx", "volumeID", Tie::zone},
-    Driver{"flexVolume", "", "flex", "driver", Tie::zone},
-};
-
-const Driver* driver_of(const kube::VolumeSource& source) {
-  for (const Driver& d : drivers) {
-    if (source.field == d.field && (d.csi.empty() || get(source.attributes, "driver") == d.csi)) return &d;
-  }
-  return nullptr;
 }
 
 /// "projects/P/zones/Z/disks/D" -> {Z, D}, also for regional disks; otherwise {"", handle}.
@@ -75,26 +30,61 @@ std::pair<std::string, std::string> split_ebs(const std::string& id) {
   return {id.substr(6, slash - 6), id.substr(slash + 1)};
 }
 
-std::string affinity_value(const kube::Volume& v, bool node) {
-  for (const auto& r : v.affinity) {
-    const bool hostname = r.key == "kubernetes.io/hostname";
-    const bool zone = r.key.find("zone") != std::string::npos;
-    if (r.op == "In" && !r.values.empty() && (node ? hostname : zone)) return text::join(r.values, ",");
+/// Labels and fields by which drivers pin a volume to nodes: Kubernetes' own, and "topology.topolvm.io/node",
+/// "openebs.io/nodename", "topology.hostpath.csi/node".
+bool names_a_node(const std::string& key) {
+  return key == "metadata.name" || key.ends_with("/hostname") || key.ends_with("/node") || key.ends_with("/nodename");
+}
+
+bool names_a_zone(const std::string& key) { return key.find("zone") != std::string::npos; }
+
+/// The values that one of the terms must have; empty if one of them does without.
+std::string pinned_to(const kube::Volume& v, bool (*names)(const std::string&)) {
+  std::vector<std::string> all;
+  for (const auto& term : v.affinity) {
+    const auto it = std::find_if(term.begin(), term.end(), [&](const kube::Requirement& r) {
+      return names(r.key) && r.op == "In" && !r.values.empty();
+    });
+    if (it == term.end()) return "";
+    for (const auto& value : it->values) {
+      if (std::find(all.begin(), all.end(), value) == all.end()) all.push_back(value);
+    }
   }
-  return "";
+  return text::join(all, ",");
 }
 
 std::string where_of(const kube::Volume& v, Tie tie, const std::string& from_id) {
-  if (auto node = affinity_value(v, true); !node.empty()) return node;
+  if (auto node = pinned_to(v, names_a_node); !node.empty()) return node;
   if (tie == Tie::node) return "";
-  if (auto zone = affinity_value(v, false); !zone.empty()) return zone;
+  if (auto zone = pinned_to(v, names_a_zone); !zone.empty()) return zone;
   for (const char* key : {"topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone"}) {
     if (const auto& zone = v.meta.label(key); !zone.empty()) return zone;
   }
   return from_id;
 }
 
+/// SERVER:PATH of an export, in-tree or of the driver nfs.csi.k8s.io (its docs/driver-parameters.md); otherwise `id`.
+std::string nfs_export(const Attributes& attributes, const std::string& id) {
+  const bool in_tree = attributes.contains("server");
+  const std::string server = get(attributes, in_tree ? "server" : "volumeAttributes.server");
+  std::string path = get(attributes, in_tree ? "path" : "volumeAttributes.share");
+  if (server.empty() || path.empty()) return id;
+  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+  const std::string below = in_tree ? "" : get(attributes, "volumeAttributes.subdir");
+  return server + ":" + path + (below.empty() ? "" : (path == "/" ? "" : "/") + below);
+}
+
 }  // namespace
+
+std::string_view shown(Tie tie) {
+  switch (tie) {
+    case Tie::free: return "free";
+    case Tie::zone: return "zone";
+    case Tie::backend: return "backend";
+    case Tie::node: return "node";
+  }
+  return "backend";
+}
 
 Source source_of(const kube::Volume& v) {
   const auto& attributes = v.source.attributes;
@@ -104,14 +94,19 @@ Source source_of(const kube::Volume& v) {
   if (driver == nullptr) {
     s.type = v.source.field == "csi" ? get(attributes, "driver") : v.source.field.empty() ? "none" : v.source.field;
     s.id = get(attributes, "volumeHandle");
+    // A driver that we do not know, of whose volumes each has its node: a node's own disk.
+    if (!pinned_to(v, names_a_node).empty()) s.tie = Tie::node;
   } else {
     s.type = driver->type;
     s.tie = driver->tie;
     s.id = get(attributes, std::string(driver->id));
-    if (v.source.field == "nfs") s.id = get(attributes, "server") + ":" + get(attributes, "path");
+    s.csi_driver = driver->twin;
+    s.in_tree_until = driver->until;
+    if (s.type == "nfs") s.id = nfs_export(attributes, s.id);
     if (s.type == "gce-pd") std::tie(zone, s.id) = split_gce(s.id);
     if (s.type == "ebs") std::tie(zone, s.id) = split_ebs(s.id);
   }
+  if (v.source.field == "csi") s.csi_driver = get(attributes, "driver");
   s.where = where_of(v, s.tie, zone);
   // A node's own disk that no affinity pins may be any node's: that is not enough to call two of them the same.
   const bool unknown_node = s.tie == Tie::node && s.where.empty();
@@ -119,7 +114,8 @@ Source source_of(const kube::Volume& v) {
   if (s.id.empty() || unknown_node || !a_disk) return s;
   const std::string within = driver == nullptr ? "" : get(attributes, std::string(driver->within));
   s.place = s.type + "/" + (s.tie == Tie::node ? s.where + "/" : "") + (within.empty() ? "" : within + "/") + s.id;
-  s.exact = driver != nullptr && (driver->exact || (s.type == "gce-pd" && !s.where.empty()));
+  const bool an_export = s.type == "nfs" && s.id != get(attributes, "volumeHandle");
+  s.exact = driver != nullptr && (driver->exact || an_export || (s.type == "gce-pd" && !s.where.empty()));
   return s;
 }
 

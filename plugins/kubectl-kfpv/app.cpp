@@ -59,17 +59,22 @@ cli::Command check_command() {
       .synonyms = {"doctor"},
       .summary = "say what is wrong, or will go wrong, and what to type",
       .description =
-          "Reads phases, policies, classes, claims and events. Exit code 4 when something would lose data or does "
-          "not work. Nothing is changed.",
+          "Reads phases, policies, classes, claims, nodes and events, and the ends of the logs of the stores and of "
+          "Pipelines. Exit code 4 when something would lose data or does not work. Nothing is changed.",
       .arguments = "[VOLUME | NAMESPACE/CLAIM | ROLE]...",
       .most_words = 1000,
       .word_choices = roles,
-      .examples = {{"before an upgrade, a reinstall, a deletion", "check"},
-                   {"what exactly a deletion would destroy", "check --if-deleted=namespace/kubeflow"},
-                   {"in a pipeline: 0 safe, 4 not safe", "check -n kubeflow -o json"},
-                   {"a dump, with the events that explain a Pending claim",
-                    "check -f dump.json    # kubectl get pv,pvc,deploy,sts,pod,sc,ns,events -A -o json > dump.json"}},
+      .examples =
+          {{"before an upgrade, a reinstall, a deletion", "check"},
+           {"whether the next release's servers start on this data", "check --to 1.10"},
+           {"what exactly a deletion would destroy", "check --if-deleted=namespace/kubeflow"},
+           {"in a pipeline: 0 safe, 4 not safe", "check -n kubeflow -o json"},
+           {"a dump, with the events that explain a Pending claim",
+            "check -f dump.json    # kubectl get pv,pvc,deploy,sts,pod,svc,sc,ns,events -A -o json > dump.json"}},
       .flags = {scope_flags,
+                {"Upgrade",
+                 {{"to", 0, "RELEASE",
+                   "also: do that Kubeflow's servers start on this data? 1.8, 1.10, 26.03, or pipelines-2.5.0"}}},
                 {"Rehearsal",
                  {{"if-deleted", 0, "OBJECT",
                    "delete it in a rehearsal and tell what is lost: namespace/NAME, pvc/NAMESPACE/NAME, pv/NAME "

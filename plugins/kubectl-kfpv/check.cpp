@@ -6,6 +6,7 @@
 #include "if_deleted.hpp"
 #include "select.hpp"
 #include "ui/table.hpp"
+#include "volume/logs.hpp"
 #include "wording.hpp"
 
 #include <algorithm>
@@ -81,15 +82,51 @@ std::string summary(const cli::Invocation& in, const Picture& picture, const std
   return line;
 }
 
+/// What --to names; null: nothing.
+const volume::Release* wanted_release(const cli::Invocation& in) {
+  if (!in.args.has("to")) return nullptr;
+  const std::string name = in.args.get("to");
+  if (const auto* release = volume::release_named(name)) return release;
+  std::vector<std::string> known;
+  for (const auto& r : volume::releases()) {
+    if (!r.kubeflow.empty()) known.emplace_back(r.kubeflow);
+  }
+  throw Error("no Kubeflow \"" + text::printable(name) + "\" is known", Exit::usage)
+      .why("known are " + text::join(known, ", ") + ", and Pipelines alone as pipelines-VERSION")
+      .attempt(in.self + " check --to " + known.back());
+}
+
+/// The picture, and what the servers say: files have no logs, and neither has a rehearsal.
+std::unique_ptr<Picture> look_and_listen(cli::Invocation& in) {
+  const volume::Wanted wanted{.events = true};
+  if (!in.args.all("filename").empty()) {
+    auto picture = look(in, wanted);
+    select(*picture, in.args.words, in.self);
+    return picture;
+  }
+  const auto target = target_of(in);
+  auto picture = look(in, *target, wanted);
+  select(*picture, in.args.words, in.self);
+  if (target->logs() == nullptr) return picture;
+  const auto told = picture->facts.gaps.size();
+  in.out.progress("reading logs");
+  volume::read_logs(*target->logs(), volume::pods_to_ask(picture->discovery, picture->facts.snapshot), picture->facts);
+  for (std::size_t i = told; i < picture->facts.gaps.size(); ++i) in.out.note("note: " + picture->facts.gaps[i]);
+  return picture;
+}
+
 }  // namespace
 
 Exit check(cli::Invocation& in) {
-  const bool if_deleted = in.args.has("if-deleted");
-  const auto picture = look(in, {.events = true, .objects = if_deleted});
-  select(*picture, in.args.words, in.self);
-  if (if_deleted) return check_if_deleted(in, *picture);
+  const volume::Release* to = wanted_release(in);
+  if (in.args.has("if-deleted")) {
+    const auto picture = look(in, {.events = true, .objects = true});
+    select(*picture, in.args.words, in.self);
+    return check_if_deleted(in, *picture);
+  }
+  const auto picture = look_and_listen(in);
   const auto findings =
-      volume::check(picture->discovery, picture->facts.snapshot, {picture->kubectl, in.self, picture->flags});
+      volume::check(picture->discovery, picture->facts.snapshot, {picture->kubectl, in.self, picture->flags}, to);
   const bool nothing = picture->discovery.volumes.empty();
   const std::string format = in.args.get("output", "table");
   if (format == "json") {

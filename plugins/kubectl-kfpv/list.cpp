@@ -25,6 +25,10 @@ std::string source_shown(const volume::Source& source) {
   return source.type + (source.id.empty() ? "" : " " + source.id);
 }
 
+std::string server_shown(const DataVolume& v) {
+  return or_dash(v.product + (v.product.empty() || v.version.empty() ? "" : " ") + v.version);
+}
+
 /// A store outside the cluster has no claim, no volume and no policy.
 std::vector<std::string> cells_of(const volume::Outside& store, std::size_t columns) {
   std::vector<std::string> cells{
@@ -39,7 +43,7 @@ ui::Table table_of(const std::vector<DataVolume>& rows, const std::vector<volume
   table.columns = {{"ROLE"}, {"CLAIM"}, {"PHASE"}, {"POLICY"}, {"SIZE"}, {"SOURCE", !wide}, {"RISK"}};
   if (wide)
     table.columns.insert(table.columns.end(),
-                         {{"VOLUME"}, {"CLASS"}, {"NODE-OR-ZONE"}, {"CONSUMER"}, {"MADE-BY"}, {"LAYOUT"}});
+                         {{"VOLUME"}, {"CLASS"}, {"NODE-OR-ZONE"}, {"CONSUMER"}, {"SERVER"}, {"MADE-BY"}, {"LAYOUT"}});
   for (const DataVolume& v : rows) {
     std::vector<std::string> cells{std::string(volume::shown(v.role)),
                                    v.claim.name.empty() ? "(none) volume " + v.volume : v.claim.shown(),
@@ -49,8 +53,9 @@ ui::Table table_of(const std::vector<DataVolume>& rows, const std::vector<volume
                                    source_shown(v.source),
                                    or_dash(text::join(v.risks, ","))};
     if (wide) {
-      cells.insert(cells.end(), {or_dash(v.volume), or_dash(v.storage_class), or_dash(v.source.where),
-                                 or_dash(text::join(v.consumers, ",")), or_dash(v.made_by), or_dash(v.layout)});
+      cells.insert(cells.end(),
+                   {or_dash(v.volume), or_dash(v.storage_class), or_dash(v.source.where),
+                    or_dash(text::join(v.consumers, ",")), server_shown(v), or_dash(v.made_by), or_dash(v.layout)});
     }
     for (auto& cell : cells) cell = text::printable(cell);
     table.rows.push_back(std::move(cells));
@@ -65,6 +70,7 @@ doc::OrderedJson json_of(const std::vector<DataVolume>& rows, const std::vector<
     doc::OrderedJson item;
     item["role"] = volume::shown(v.role);
     item["product"] = or_null(v.product);
+    item["version"] = or_null(v.version);
     item["namespace"] = or_null(v.claim.ns);
     item["claim"] = or_null(v.claim.name);
     item["volume"] = or_null(v.volume);
@@ -73,7 +79,10 @@ doc::OrderedJson json_of(const std::vector<DataVolume>& rows, const std::vector<
     item["storageClass"] = or_null(v.storage_class);
     item["capacity"] = or_null(v.capacity);
     item["source"] = {
-        {"type", or_null(v.source.type)}, {"id", or_null(v.source.id)}, {"where", or_null(v.source.where)}};
+        {"type", or_null(v.source.type)},
+        {"id", or_null(v.source.id)},
+        {"where", or_null(v.source.where)},
+        {"tie", v.pv == nullptr ? doc::OrderedJson(nullptr) : doc::OrderedJson(volume::shown(v.source.tie))}};
     item["consumers"] = v.consumers;
     item["layout"] = or_null(v.layout);
     item["risks"] = v.risks;

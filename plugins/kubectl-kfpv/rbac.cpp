@@ -80,6 +80,11 @@ Exit rbac(cli::Invocation& in) {
   for (const auto& [key, plurals] : rules) {
     list.push_back({{"apiGroups", std::vector<std::string>{key.first}}, {"resources", plurals}, {"verbs", key.second}});
   }
+  if (command == "check") {
+    list.push_back({{"apiGroups", std::vector<std::string>{""}},
+                    {"resources", std::vector<std::string>{"pods/log"}},
+                    {"verbs", std::vector<std::string>{"get"}}});
+  }
   if (has_record(reach->second)) add_record(list);
   doc::OrderedJson role;
   role["apiVersion"] = "rbac.authorization.k8s.io/v1";

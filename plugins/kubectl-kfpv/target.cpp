@@ -93,6 +93,7 @@ class Live final : public Target {
   Live(cli::Invocation& in, const kube::KubectlOptions& options)
       : runner_(process::make_runner()), watched_(*runner_, logging(in.log)), cluster_(watched_, options) {}
   kube::Kubectl& cluster() override { return cluster_; }
+  kube::Logs* logs() override { return &cluster_; }
   operation::Hands hands(plan::Executor& tools) override {
     return {kube::verbs(), tools, clock_, [this](int lock) { cluster_.lend(lock); }};
   }

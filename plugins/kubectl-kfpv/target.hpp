@@ -17,6 +17,7 @@ class Target {
  public:
   virtual ~Target() = default;
   virtual kube::Cluster& cluster() = 0;
+  virtual kube::Logs* logs() { return nullptr; }  ///< null: nothing runs in a rehearsal
   /// With `tools` over cluster().
   virtual operation::Hands hands(plan::Executor& tools) = 0;
   /// A rehearsal writes its end state where --rehearse-out says.

@@ -79,9 +79,9 @@ status: {phase: Failed, message: the disk is in use}
   CHECK(v.claim.shown() == "kubeflow/minio-pvc");
   CHECK(v.claim_uid == "u-1");
   REQUIRE(v.affinity.size() == 1);
-  CHECK(v.affinity[0].key == "topology.gke.io/zone");
-  CHECK(v.affinity[0].op == "In");
-  CHECK(v.affinity[0].values == std::vector<std::string>{"europe-west1-b", "europe-west1-c"});
+  CHECK(v.affinity[0][0].key == "topology.gke.io/zone");
+  CHECK(v.affinity[0][0].op == "In");
+  CHECK(v.affinity[0][0].values == std::vector<std::string>{"europe-west1-b", "europe-west1-c"});
 }
 
 TEST_CASE("what a volume leaves out is what the API would fill in", "[volume]") {

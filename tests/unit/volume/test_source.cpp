@@ -80,7 +80,7 @@ TEST_CASE("two paths on nodes of which one is not said may be one disk", "[sourc
   const auto on = [](const char* field, const char* path, const char* node) {
     kube::Volume v;
     v.source = {field, {{"path", path}}};
-    if (*node != '\0') v.affinity = {{"kubernetes.io/hostname", "In", {node}}};
+    if (*node != '\0') v.affinity = {{{"kubernetes.io/hostname", "In", {node}}}};
     return v;
   };
   CHECK(volume::may_be_same_disk(on("hostPath", "/data", ""), on("hostPath", "/data", "")));
