@@ -106,6 +106,7 @@ struct Workload {  ///< Deployment or StatefulSet
   bool claims_go_when_scaled = false;  ///< StatefulSet: a smaller one deletes its claims
   bool claims_go_with_set = false;     ///< StatefulSet: its claims go when it goes
   long long ready = 0;                 ///< status.readyReplicas
+  std::string operator_version;        ///< what KUDO wrote into its template: of the operator that made it
 };
 
 /// How one container of a pod is, as the kubelet says.

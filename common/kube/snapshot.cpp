@@ -147,6 +147,7 @@ Workload workload_of(const std::string& kind, In object, const std::string& ns) 
   const In spec = object["spec"];
   w.template_labels = spec["template"]["metadata"]["labels"].map();
   w.spec = pod_spec_of(spec["template"]["spec"]);
+  w.operator_version = spec["template"]["metadata"]["annotations"]["kudo.dev/operator-version"].text();
   w.replicas = spec["replicas"].number(1);
   const In retention = spec["persistentVolumeClaimRetentionPolicy"];
   w.claims_go_when_scaled = retention["whenScaled"].text() == "Delete";

@@ -20,8 +20,8 @@ struct Snapshot {
   std::vector<Service> services;
   std::vector<Node> nodes;
   std::vector<NodeDrivers> node_drivers;
-  std::vector<Log> logs;          ///< of the pods that were asked; in no file and in no capture
-  bool has_classes = false;       ///< classes were looked for: an empty list then means that there are none
+  std::vector<Log> logs;     ///< of the pods that were asked; in no file and in no capture
+  bool has_classes = false;  ///< classes were looked for: an empty list then means that there are none
 
   /// Adds one object of a kind that we know; others are passed over. An object without a namespace that needs one gets
   /// `default_namespace`, as kubectl would give it.

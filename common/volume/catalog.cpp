@@ -43,9 +43,12 @@ std::optional<Role> role_named(std::string_view word) {
   return std::nullopt;
 }
 
+// A name's part, the first that it has: "percona-xtradb-cluster-operator" and "mysqld-exporter" are not what they
+// serve.
 std::string product_of_image(std::string_view image) {
-  // In this order: "percona-xtradb-cluster" and "mysqld-exporter" must not be taken for their neighbours.
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 7> products{{{"exporter", ""},
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 9> products{{{"exporter", ""},
+                                                                                          {"operator", ""},
+                                                                                          {"logcollector", ""},
                                                                                           {"mariadb", "mariadb"},
                                                                                           {"mysql", "mysql"},
                                                                                           {"percona", "mysql"},
@@ -55,6 +58,12 @@ std::string product_of_image(std::string_view image) {
   const std::string_view name = base_name(image);
   for (const auto& [part, product] : products) {
     if (name.find(part) != std::string_view::npos) return std::string(product);
+  }
+  // "rocks.canonical.com/mariadb/server", "chrislusf/seaweedfs"
+  for (const auto& folder : text::split(std::string(image), '/')) {
+    for (const auto& [part, product] : products) {
+      if (folder == part) return std::string(product);
+    }
   }
   return "";
 }
@@ -80,10 +89,11 @@ std::string version_of_image(std::string_view image) {
   return version;
 }
 
-// Names: kubeflow/manifests v0.6.2 to 26.03 (pipeline/{mysql,minio}, apps/ and applications/{pipeline,katib}/upstream,
-// metadata/overlays/db, common/oidc-authservice), kubeflow/pipelines 0.2.5 to 2.16.0 (manifests/kustomize),
-// kubeflow/model-registry manifests/kustomize/overlays/db; D2iQ Kaptain 1.1 and later: its Percona cluster's name and
-// claim, docs of Kaptain 1.2 (operations, backup and restore).
+// Names: kubeflow/kubeflow v0.5.1 (kubeflow/{pipeline,katib}/*.libsonnet), kubeflow/manifests v0.6.2 to 26.03
+// (pipeline/{mysql,minio}, apps/ and applications/{pipeline,katib}/upstream, metadata/overlays/db,
+// common/oidc-authservice), kubeflow/pipelines 0.2.5 to 2.16.0 (manifests/kustomize), kubeflow/model-registry
+// manifests/kustomize/overlays/db; D2iQ Kaptain 1.1 and later: its Percona cluster's name and claim, docs of
+// Kaptain 1.2 (operations, backup and restore).
 const std::vector<Store>& stores() {
   static const std::vector<Store> all{
       {"mysql", "mysql-pv-claim", Role::metadata, "mysql", false},
@@ -94,11 +104,14 @@ const std::vector<Store>& stores() {
       {"metadata-db", "metadata-mysql", Role::mlmd, "mysql", true},
       {"metadata-postgres-db", "metadata-postgres", Role::mlmd, "postgresql", true},
       {"katib-mysql", "katib-mysql", Role::katib, "mysql", true},
+      {"katib-db", "katib-mysql", Role::katib, "mysql", true},
+      {"vizier-db", "katib-mysql", Role::katib, "mysql", true},
       {"katib-postgres", "katib-postgres", Role::katib, "postgresql", true},
       {"model-registry-db", "metadata-mysql", Role::registry, "mysql", true},
       {"model-registry-db", "model-registry-db", Role::registry, "", true},
       {"model-catalog-postgres", "model-catalog-postgres", Role::registry, "postgresql", true},
       {"authservice", "authservice-pvc", Role::other, "", true},
+      {"nfs-server", "nfs-server-pvc", Role::artifacts, "", false},
       {"kaptain-mysql-store-pxc", "datadir-kaptain-mysql-store-pxc-", Role::metadata, "mysql", true},
   };
   return all;
@@ -122,28 +135,40 @@ const Store* store_of_claim(std::string_view name) {
 // canonical/bundle-kubeflow, releases 1.4 to 1.11: the applications' names. The databases were MariaDB charms to 1.6
 // and are mysql-k8s since 1.7; ML Metadata keeps a SQLite file.
 const CharmStore* charm_store(std::string_view application) {
-  static constexpr std::array<CharmStore, 6> all{{{"kfp-db", Role::metadata, "", true},
-                                                  {"katib-db", Role::katib, "", true},
-                                                  {"mlmd", Role::mlmd, "", false},
-                                                  {"minio", Role::artifacts, "minio", false},
-                                                  {"mlflow-mysql", Role::other, "mysql", false},
-                                                  {"mlflow-minio", Role::other, "minio", false}}};
+  static constexpr std::array<CharmStore, 6> all{{{"kfp-db", "database", Role::metadata, "", true},
+                                                  {"katib-db", "database", Role::katib, "", true},
+                                                  {"mlmd", "mlmd-data", Role::mlmd, "", false},
+                                                  {"minio", "minio-data", Role::artifacts, "minio", false},
+                                                  {"mlflow-mysql", "database", Role::other, "mysql", false},
+                                                  {"mlflow-minio", "minio-data", Role::other, "minio", false}}};
   for (const CharmStore& s : all) {
     if (s.application == application) return &s;
   }
   return nullptr;
 }
 
-// juju caas/kubernetes/provider/storage.go (names of claim templates) and Kubernetes' name of a StatefulSet's claim.
-const CharmStore* charm_store_of_claim(std::string_view name) {
+// canonical/juju caas/kubernetes/provider (names of claim templates) and Kubernetes' name of a StatefulSet's claim.
+JujuClaim juju_claim(std::string_view name) {
   const auto parts = text::split(std::string(name), '-');
   for (std::size_t i = 1; i + 2 < parts.size(); ++i) {
     const bool hex = parts[i].size() == 8 && parts[i].find_first_not_of("0123456789abcdef") == std::string::npos;
     if (!hex || !is_number(parts.back())) continue;
-    const std::vector<std::string> application(parts.begin() + static_cast<std::ptrdiff_t>(i) + 1, parts.end() - 1);
-    if (const auto* found = charm_store(text::join(application, "-"))) return found;
+    const auto at = parts.begin() + static_cast<std::ptrdiff_t>(i);
+    JujuClaim claim{text::join({at + 1, parts.end() - 1}, "-"), text::join({parts.begin(), at}, "-")};
+    const std::string prefix = claim.application + "-";
+    if (claim.storage.starts_with(prefix) && claim.storage.size() > prefix.size() && charm_store(claim.application)) {
+      const std::string rest = claim.storage.substr(prefix.size());
+      if (rest == charm_store(claim.application)->storage) claim.storage = rest;
+    }
+    return claim;
   }
-  return nullptr;
+  return {};
+}
+
+const CharmStore* charm_store_of_claim(std::string_view name) {
+  const JujuClaim claim = juju_claim(name);
+  const CharmStore* store = charm_store(claim.application);
+  return store != nullptr && claim.storage == store->storage ? store : nullptr;
 }
 
 bool is_kubeflow_charm(std::string_view application) {

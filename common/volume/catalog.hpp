@@ -46,15 +46,22 @@ const std::vector<Store>& stores();
 /// A store of Charmed Kubeflow: an application of its bundles that has storage.
 struct CharmStore {
   std::string_view application;
+  std::string_view storage;  ///< the one with data, by the charm's metadata.yaml; others hold settings
   Role role;
   std::string_view product;  ///< empty: the charm of that name was another one in other releases
   bool telling;              ///< see Store
 };
 const CharmStore* charm_store(std::string_view application);
 
-/// The application whose claim that is by its name, as juju makes them: STORAGE-HHHHHHHH-APPLICATION-N of a podspec
-/// charm, APPLICATION-STORAGE-HHHHHHHH-APPLICATION-N of a sidecar charm, where HHHHHHHH is new with each deployment.
-/// Null: no store's.
+/// What the name of a claim tells that juju made: STORAGE-HHHHHHHH-APPLICATION-N of a podspec charm,
+/// APPLICATION-STORAGE-HHHHHHHH-APPLICATION-N of a sidecar charm, where HHHHHHHH is new with each deployment. Empty: it
+/// is none.
+struct JujuClaim {
+  std::string application, storage;
+};
+JujuClaim juju_claim(std::string_view name);
+
+/// The store whose data is on the claim of that name; null: no store's, or none of its data.
 const CharmStore* charm_store_of_claim(std::string_view name);
 
 /// An application that tells that its model is a Kubeflow.

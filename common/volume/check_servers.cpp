@@ -77,16 +77,19 @@ void check_image(Checkup& c, const DataVolume& row) {
         c.typed.kubectl + " get -n " + row.claim.ns + " " + text::lower(row.consumers.front()) + " -o yaml");
 }
 
-/// With a release wanted: whether its servers start on this data. Otherwise only what the newest release would need.
+/// With a release wanted: whether its servers start on this data. Otherwise only where those of the newest do not.
 void check_upgrade(Checkup& c, const DataVolume& row) {
-  if (!row.has_claim || row.product.empty()) return;
+  // Of a charm's and of Kaptain's servers the charm and the operator decide.
+  const bool plain =
+      row.layout.starts_with("kfctl") || row.layout.starts_with("manifests") || row.layout.starts_with("standalone");
+  if (!row.has_claim || row.product.empty() || !plain) return;
   const Release& release = c.to != nullptr ? *c.to : releases().back();
   const Server wanted = wanted_for(row, release);
   if (wanted.product.empty() || wanted.version.empty()) return;
   const auto path = upgrade_path(row.product, row.version, wanted.product, wanted.version);
   const std::string told = path_told(path, row, wanted);
-  if (told.empty() || (c.to == nullptr && path.kind == UpgradePath::Kind::unknown)) return;
   const bool stops = path.kind != UpgradePath::Kind::one_step && path.kind != UpgradePath::Kind::unknown;
+  if (told.empty() || (c.to == nullptr && !stops)) return;
   const std::string name =
       release.kubeflow.empty() ? "Pipelines " + newest_pipelines(release) : "Kubeflow " + std::string(release.kubeflow);
   std::string next = c.typed.self + " check --to " + std::string(release.kubeflow) + c.typed.flags;

@@ -1,6 +1,7 @@
 #include "volume/configured.hpp"
 
 #include "base/text.hpp"
+#include "volume/evidence.hpp"
 
 #include <algorithm>
 #include <set>
@@ -54,7 +55,7 @@ void add_from(std::vector<ConfiguredHost>& all, const kube::ConfigMap& map, cons
 std::vector<ConfiguredHost> configured_hosts(const kube::Snapshot& snapshot) {
   std::vector<ConfiguredHost> all;
   for (const auto& c : snapshot.config_maps) {
-    if (c.meta.name == "pipeline-install-config") add_from(all, c, snapshot);
+    if (is_install_config(c.meta.name)) add_from(all, c, snapshot);
   }
   const auto knows = [&](const std::string& ns, Role role) {
     return std::any_of(all.begin(), all.end(), [&](const ConfiguredHost& h) { return h.ns == ns && h.role == role; });

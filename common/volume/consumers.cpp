@@ -1,5 +1,7 @@
 #include "volume/consumers.hpp"
 
+#include "volume/catalog.hpp"
+
 #include <algorithm>
 #include <set>
 
@@ -7,14 +9,19 @@ namespace kf::volume {
 
 namespace {
 
-/// Fills in what the container that mounts `volume` says; the first container with it counts.
+/// Fills in what the container that mounts `volume` says: the first that runs a server we know, since a charm's own one
+/// and Percona's log shippers mount it as well; else the first.
 void describe(Consumer& consumer, const kube::PodSpec& spec, const std::string& volume) {
+  const kube::Container* first = nullptr;
   for (const auto& container : spec.containers) {
     if (!container.mounts.contains(volume)) continue;
-    consumer.image = container.image;
-    if (!container.env.empty()) consumer.database = container.env.begin()->second;
-    return;
+    const bool server = !product_of_image(container.image).empty();
+    if (first == nullptr || server) first = &container;
+    if (server) break;
   }
+  if (first == nullptr) return;
+  consumer.image = first->image;
+  if (!first->env.empty()) consumer.database = first->env.begin()->second;
 }
 
 void add(Consumers& all, const Consumer& base, const kube::PodSpec& spec, const std::string& ns) {

@@ -40,8 +40,14 @@ std::string evidence_in(const Consumer& consumer) {
 }
 
 std::string application_of(const kube::Meta& meta) {
-  if (meta.label("app.kubernetes.io/managed-by") == "juju") return meta.label("app.kubernetes.io/name");
-  return meta.label("juju-app");
+  // Claims of models older than 2.9 have the new label managed-by and the old one of the name.
+  const bool by_juju = meta.label("app.kubernetes.io/managed-by") == "juju";
+  const auto& name = by_juju ? meta.label("app.kubernetes.io/name") : meta.label("juju-app");
+  return name.empty() ? meta.label("juju-app") : name;
+}
+
+bool is_install_config(const std::string& name) {
+  return name.starts_with("pipeline-install-config") || name.starts_with("pipeline-upstream-install-config");
 }
 
 bool is_kaptain(const kube::Meta& meta) {

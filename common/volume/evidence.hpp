@@ -15,6 +15,10 @@ std::string evidence_in(const Consumer&);  ///< its own labels, its template's, 
 /// The juju application that an object belongs to; empty: none (juju's label managed-by, and juju-app before juju 2.9).
 std::string application_of(const kube::Meta&);
 
+/// The ConfigMap in which Pipelines is told its hosts; a kustomize hash may follow its name, and the stacks of
+/// kfctl 1.1 and 1.2 call theirs upstream.
+bool is_install_config(const std::string& config_map);
+
 /// D2iQ Kaptain: made by its KUDO instance or by one of that's children, or its database's name.
 bool is_kaptain(const kube::Meta&);
 

@@ -13,7 +13,7 @@ namespace {
 
 /// What the images, labels and claims of a namespace say.
 struct Signs {
-  std::string api_server, mysql, minio, seaweedfs;  // tags of images
+  std::string api_server, mysql, minio, seaweedfs;  // tags of images; the first also by pipeline-install-config
   std::string package;                              // app.kubernetes.io/version, by kfctl 0.7 and 1.0: the package's
   std::string kaptain_version;                      // of KUDO's operator "kubeflow"
   std::set<std::string> objects;                    // claims of object stores
@@ -33,8 +33,8 @@ bool made_by_kfctl(const kube::Meta& meta) {
 
 bool is_of_whole_kubeflow(const std::string& name) {
   for (const char* each : {"centraldashboard", "dashboard", "profiles-deployment", "notebook-controller-deployment",
-                           "katib-mysql", "katib-controller", "vizier-core", "jupyter-web-app-deployment",
-                           "jupyter-web-app", "tf-job-operator", "tf-job-dashboard"}) {
+                           "katib-mysql", "katib-postgres", "katib-db-manager", "katib-controller", "vizier-core",
+                           "jupyter-web-app-deployment", "jupyter-web-app", "tf-job-operator", "tf-job-dashboard"}) {
     if (name == each) return true;
   }
   return false;
@@ -56,8 +56,9 @@ void note_workload(Signs& signs, const kube::Workload& w) {
   if (const auto application = application_of(w.meta); !application.empty()) signs.applications.insert(application);
   signs.charmed = signs.charmed || is_kubeflow_charm(application_of(w.meta));
   signs.kaptain = signs.kaptain || is_kaptain(w.meta);
-  if (w.meta.label("kudo.dev/operator") == "kubeflow")
-    signs.kaptain_version = w.meta.annotation("kudo.dev/operator-version");
+  // KUDO writes it into pod templates alone, a child operator its own version.
+  if (w.meta.label("kudo.dev/operator") == "kubeflow" && !w.operator_version.empty())
+    signs.kaptain_version = w.operator_version;
   const bool store = w.meta.name == "mysql" || w.meta.name == "minio";
   if (store && !w.meta.label("app.kubernetes.io/version").empty())
     signs.package = w.meta.label("app.kubernetes.io/version");
@@ -74,6 +75,11 @@ Signs signs_of(const std::string& ns, const kube::Snapshot& snapshot) {
   }
   for (const auto& application : signs.applications) {
     if (names.contains(application + "-operator")) signs.podspec.insert(application);
+  }
+  for (const auto& c : snapshot.config_maps) {
+    const auto version = c.data.find("appVersion");
+    const bool its = c.meta.ns == ns && is_install_config(c.meta.name) && version != c.data.end();
+    if (its && signs.api_server.empty()) signs.api_server = version->second;
   }
   for (const auto& c : snapshot.claims) {
     const Store* store = c.meta.ns == ns ? store_of_claim(c.meta.name) : nullptr;
@@ -121,7 +127,8 @@ Installation of_release(const std::string& ns, const Signs& signs) {
 
 /// Charm by charm, since an upgrade takes them one by one: "" when they come from releases that never stood together.
 std::string charmed_version(const Signs& signs) {
-  int first = 4, last = 11;
+  constexpr int oldest = 4, newest = 11;
+  int first = oldest, last = newest;
   for (const Rewritten& charm : rewritten_charms()) {
     const std::string application(charm.application);
     if (!signs.applications.contains(application)) continue;
@@ -134,7 +141,7 @@ std::string charmed_version(const Signs& signs) {
   if (last == 6) {  // of these two only 1.4 has ML Metadata's application; there was no 1.5
     first = last = signs.applications.contains("mlmd") ? 4 : 6;
   }
-  if (first > last) return "";
+  if (first > last || (first == oldest && last == newest)) return "";
   const std::string from = "1." + std::to_string(first), to = "1." + std::to_string(last);
   return first == last ? from : from + "-" + to;
 }
@@ -153,7 +160,7 @@ bool has_pipelines(const std::string& ns, const kube::Snapshot& snapshot) {
     if (w.meta.ns == ns && w.meta.name == "ml-pipeline") return true;
   }
   for (const auto& c : snapshot.config_maps) {
-    if (c.meta.ns == ns && c.meta.name == "pipeline-install-config") return true;
+    if (c.meta.ns == ns && is_install_config(c.meta.name)) return true;
   }
   return false;
 }

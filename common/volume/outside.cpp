@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "volume/configured.hpp"
+#include "volume/evidence.hpp"
 
 #include <algorithm>
 
@@ -70,7 +71,7 @@ std::vector<Outside> stores_outside(const kube::Snapshot& snapshot, const std::s
   std::vector<Outside> all;
   std::map<std::string, const Data*> maps;
   for (const auto& c : snapshot.config_maps) {
-    if (c.meta.name != "pipeline-install-config" || (!ns.empty() && c.meta.ns != ns)) continue;
+    if (!is_install_config(c.meta.name) || (!ns.empty() && c.meta.ns != ns)) continue;
     maps.emplace(c.meta.ns, &c.data);
     add_of_google(all, c);
   }

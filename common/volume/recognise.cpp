@@ -37,6 +37,14 @@ std::string telling_name(const Store* store) {
   return store != nullptr && store->telling ? "only Kubeflow uses that name" : "";
 }
 
+/// The store of the object's juju application, if that is what the claim holds. A name that juju did not make says
+/// nothing against it.
+const CharmStore* store_of_application(const kube::Meta& meta, const std::string& claim) {
+  const CharmStore* store = charm_store(application_of(meta));
+  const JujuClaim made = juju_claim(claim);
+  return store == nullptr || made.application.empty() || made.storage == store->storage ? store : nullptr;
+}
+
 /// A volume that no claim was ever given: its name is all there is.
 Verdict by_own_name(const kube::Volume& v) {
   std::string evidence = evidence_in(v.meta);
@@ -66,7 +74,7 @@ Recogniser::Recogniser(const kube::Snapshot& s)
     if (tells_of_kubeflow(w)) evident_.insert(w.meta.ns);
   }
   for (const auto& c : s.config_maps) {
-    if (c.meta.name == "pipeline-install-config") evident_.insert(c.meta.ns);
+    if (is_install_config(c.meta.name)) evident_.insert(c.meta.ns);
   }
   // A user's namespace holds parts of Kubeflow's, and whatever else its user runs under whatever name.
   for (const auto& ns : profiles_) evident_.erase(ns);
@@ -110,7 +118,7 @@ Verdict Recogniser::by_application(const CharmStore* store, const std::string& n
 /// A database or an object store.
 Verdict Recogniser::of_server(const Consumer& c, const kube::Claim& claim) const {
   const std::string product = product_of_image(c.image);
-  if (Verdict v = by_application(charm_store(application_of(*c.meta)), claim.meta.ns); v.ours) {
+  if (Verdict v = by_application(store_of_application(*c.meta, claim.meta.name), claim.meta.ns); v.ours) {
     if (!product.empty()) v.product = product;
     v.evidence = c.shown() + ": " + v.evidence;
     return v;
@@ -155,7 +163,7 @@ Verdict Recogniser::of_claim(const kube::Claim& claim) const {
     if (Verdict v = of_consumer(c, claim); v.ours) return v;
     strangers = strangers || c.is_workload() || profiles_.contains(claim.meta.ns);
   }
-  if (Verdict v = by_application(charm_store(application_of(claim.meta)), claim.meta.ns); v.ours) return v;
+  if (Verdict v = by_application(store_of_application(claim.meta, claim.meta.name), claim.meta.ns); v.ours) return v;
   if (const auto label = evidence_in(claim.meta); !label.empty()) {
     if (Verdict v = by_claim_name(claim.meta.full(), label); v.ours) return v;
     return {true, Role::other, "", label};

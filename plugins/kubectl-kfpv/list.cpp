@@ -43,7 +43,7 @@ ui::Table table_of(const std::vector<DataVolume>& rows, const std::vector<volume
   table.columns = {{"ROLE"}, {"CLAIM"}, {"PHASE"}, {"POLICY"}, {"SIZE"}, {"SOURCE", !wide}, {"RISK"}};
   if (wide)
     table.columns.insert(table.columns.end(),
-                         {{"VOLUME"}, {"CLASS"}, {"NODE-OR-ZONE"}, {"CONSUMER"}, {"SERVER"}, {"MADE-BY"}, {"LAYOUT"}});
+                         {{"VOLUME"}, {"CLASS"}, {"NODE-OR-ZONE"}, {"CONSUMER"}, {"MADE-BY"}, {"LAYOUT"}, {"SERVER"}});
   for (const DataVolume& v : rows) {
     std::vector<std::string> cells{std::string(volume::shown(v.role)),
                                    v.claim.name.empty() ? "(none) volume " + v.volume : v.claim.shown(),
@@ -55,7 +55,7 @@ ui::Table table_of(const std::vector<DataVolume>& rows, const std::vector<volume
     if (wide) {
       cells.insert(cells.end(),
                    {or_dash(v.volume), or_dash(v.storage_class), or_dash(v.source.where),
-                    or_dash(text::join(v.consumers, ",")), server_shown(v), or_dash(v.made_by), or_dash(v.layout)});
+                    or_dash(text::join(v.consumers, ",")), or_dash(v.made_by), or_dash(v.layout), server_shown(v)});
     }
     for (auto& cell : cells) cell = text::printable(cell);
     table.rows.push_back(std::move(cells));

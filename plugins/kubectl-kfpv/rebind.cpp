@@ -27,7 +27,8 @@ plan::Plan planned(cli::Invocation& in, Target& target, const kube::Name& claim)
   const auto picture = look(in, target, {});
   return made_lawful(in, target,
                      rebind_plan(picture->facts.snapshot, picture->discovery,
-                                 {in.args.words.front(), claim, in.args.has("managers-paused"), in.self}));
+                                 {in.args.words.front(), claim, in.args.has("managers-paused"),
+                                  in.args.has("other-server"), in.self}));
 }
 
 /// What holds now, read back: the two objects point at each other.

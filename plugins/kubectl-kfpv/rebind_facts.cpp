@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "kube/managers.hpp"
 #include "select.hpp"
+#include "volume/catalog.hpp"
 #include "volume/consumers.hpp"
 #include "volume/risk.hpp"
 #include "volume/source.hpp"
@@ -200,6 +201,20 @@ RebindFacts rebind_facts(const Snapshot& snapshot, const RebindOf& of) {
   if (facts.owner != nullptr) facts.of_owner = users_to_stop(*facts.owner, snapshot, consumers, of);
   if (facts.in_the_way) facts.of_claim = users_to_stop(*facts.claim, snapshot, consumers, of);
   return facts;
+}
+
+void check_product(const volume::Discovery& discovery, const RebindOf& of) {
+  if (of.other_server) return;
+  const volume::Store* usual = volume::store_of_claim(of.claim.name);
+  std::string wrote, reads(usual == nullptr ? "" : usual->product);
+  for (const auto& row : discovery.volumes) {
+    if (row.volume == of.volume && row.pv != nullptr) wrote = row.product;
+    if (row.has_claim && row.claim == of.claim && !row.product.empty()) reads = row.product;
+  }
+  if (wrote.empty() || reads.empty() || wrote == reads) return;
+  refuse("volume " + of.volume + " holds the data of " + wrote + ", and claim " + of.claim.shown() + " is for " + reads,
+         reads + " does not read what " + wrote + " wrote: it starts empty beside it, or not at all",
+         "copy the data through both servers; or the same with --other-server");
 }
 
 }  // namespace kf::kfpv

@@ -187,6 +187,7 @@ class Builder {
 
 plan::Draft rebind_plan(const kube::Snapshot& snapshot, const volume::Discovery& discovery, const RebindOf& of) {
   const RebindFacts facts = rebind_facts(snapshot, of);
+  if (!facts.bound) check_product(discovery, of);
   return Builder(facts, discovery, of).made();
 }
 

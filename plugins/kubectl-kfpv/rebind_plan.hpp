@@ -12,6 +12,7 @@ struct RebindOf {
   std::string volume;
   kube::Name claim;
   bool managers_paused = false;  ///< the user has seen to it that nobody puts workloads and claims back
+  bool other_server = false;     ///< the user knows that the claim's server is another product than the volume's
   std::string self;              ///< our own command, for what to try
 };
 

@@ -26,8 +26,8 @@ std::string risks_text() {
   std::string out;
   for (const auto& each : volume::finding_texts()) {
     const std::string id =
-        "  " + std::string(each.id) + std::string(each.id.size() < 20 ? 20 - each.id.size() : 1, ' ');
-    out += id + ui::wrap(std::string(each.meaning), 58, std::string(22, ' ')) + "\n";
+        "  " + std::string(each.id) + std::string(each.id.size() < 22 ? 22 - each.id.size() : 1, ' ');
+    out += id + ui::wrap(std::string(each.meaning), 56, std::string(24, ' ')) + "\n";
   }
   return out;
 }

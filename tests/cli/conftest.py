@@ -19,7 +19,8 @@ KINDS = {
     "persistentvolumes": ("v1", "PersistentVolume"), "persistentvolumeclaims": ("v1", "PersistentVolumeClaim"),
     "pods": ("v1", "Pod"), "events": ("v1", "Event"), "configmaps": ("v1", "ConfigMap"), "namespaces": ("v1", "Namespace"),
     "deployments": ("apps/v1", "Deployment"), "statefulsets": ("apps/v1", "StatefulSet"),
-    "storageclasses": ("storage.k8s.io/v1", "StorageClass"),
+    "storageclasses": ("storage.k8s.io/v1", "StorageClass"), "services": ("v1", "Service"), "nodes": ("v1", "Node"),
+    "csinodes": ("storage.k8s.io/v1", "CSINode"),
 }
 
 
@@ -31,6 +32,7 @@ class ApiServer:
 
     def __init__(self, directory, base=""):
         self.objects = {plural: [] for plural in KINDS}
+        self.logs = {}  # (pod, container) -> text
         self.faults, self.requests, self.lock = {}, [], threading.Lock()
         self.base = base
         outer = self
@@ -86,6 +88,12 @@ class ApiServer:
             _, code, reason, message = fault
             return self.send(handler, code, json.dumps({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure",
                                                         "message": message, "reason": reason, "code": code}).encode())
+        if plural == "log":
+            text = self.logs.get((parts[-2], query["container"]))
+            if text is None:
+                return self.send(handler, 400, b'{"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure", "message": '
+                                               b'"container is waiting to start: ContainerCreating", "reason": "BadRequest", "code": 400}')
+            return self.send(handler, 200, text.encode())
         if plural not in KINDS:
             return self.send(handler, 404, b"404 page not found\n")
         ns = parts[parts.index("namespaces") + 1] if "namespaces" in parts[:-1] else None

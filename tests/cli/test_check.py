@@ -1,5 +1,7 @@
 """kubectl kfpv check: every finding that can be made from phases, policies, classes, claims and events."""
 import json
+import pathlib
+import re
 
 import pytest
 from objects import claim, deployment, dump, kubeflow, volume
@@ -220,3 +222,11 @@ def test_what_may_not_be_read_is_told_and_the_rest_is_checked(api):
 
 def test_each_id_that_check_can_report_is_explained():
     golden("help-risks.txt", kfpv("help", "risks").stdout)
+
+
+def test_the_readmes_table_has_every_id():
+    readme = (pathlib.Path(__file__).resolve().parents[2] / "README.md").read_text()
+    table = readme[readme.index("| finding |"):].split("\n\n")[0]
+    told = set(re.findall(r"`([A-Z][A-Z-]+)`", table))
+    known = set(re.findall(r"^  ([A-Z][A-Z-]+) ", kfpv("help", "risks").stdout, re.M))
+    assert told == known

@@ -16,7 +16,7 @@ const std::string bystander = pv({"pv-b", "Delete", "minio-pvc"}) + others;
 
 plan::Draft rebound(World& world, const kube::Name& claim) {
   const kube::Snapshot snapshot = snapshot_of(world);
-  auto draft = kfpv::rebind_plan(snapshot, volume::discover(snapshot), {"pv-a", claim, false, "crash"});
+  auto draft = kfpv::rebind_plan(snapshot, volume::discover(snapshot), {"pv-a", claim, false, false, "crash"});
   draft.tool = "crash";
   draft.target = "rehearsal";
   for (auto& step : draft.steps) step.patience = std::chrono::seconds{25};

@@ -1,25 +1,30 @@
 """What must come out, as rows: which claims are stores and of what, how each deployment is told, what a sample must be warned of."""
 import re
 
-# deployments, claims -> role, product ("" where the claim's consumer does not tell one; ML Metadata's charm keeps a SQLite file).
-# The first row that fits both counts; a claim that none fits is unknown to this table, and that is an error too.
+# deployments, claims -> role, product, version. "" where the consumer tells none: juju serves a charm's image by digest, and ML Metadata's
+# charm keeps a SQLite file. The version is what list says of the store, if it says one; the images of Percona's log collector and of
+# juju's charm container, which mount the same claim and come first, must not pass for the store's. The first row that fits counts; a
+# claim that none fits is unknown to this table, and that is an error too.
 STORES = (
-    (r"charmed-1\.[46]", r"database-[0-9a-f]{8}-kfp-db-\d", "metadata", "mariadb"),
-    (r"charmed-1\.[46]", r"database-[0-9a-f]{8}-katib-db-\d", "katib", "mariadb"),
-    (r"charmed-", r"kfp-db-database-[0-9a-f]{8}-kfp-db-\d", "metadata", "mysql"),
-    (r"charmed-", r"katib-db-database-[0-9a-f]{8}-katib-db-\d", "katib", "mysql"),
-    (r"charmed-", r"(mlmd-)?mlmd-data-[0-9a-f]{8}-mlmd-0", "mlmd", "(|sqlite)"),
-    (r"charmed-", r"(minio-)?minio-data-[0-9a-f]{8}-minio-0", "artifacts", "minio"),
-    (r"kaptain-1\.[123]", r"datadir-kaptain-mysql-store-pxc-\d", "metadata", "mysql"),
-    (r"kaptain-1\.[123]", r"data\d-(minio|kaptain|object-store)-ss-0-\d", "artifacts", "minio"),
-    (r"kfctl-(0|1\.0)|kaptain-1\.0|kfctl-.* stacks/ibm", r"minio-pv-claim", "artifacts", "minio"),
-    (r"(kfctl|manifests|kfp-standalone)-", r"minio-pvc", "artifacts", "minio"),
-    (r"(kfctl|manifests|kfp-standalone|kaptain)-", r"mysql-pv-claim", "metadata", "mysql"),
-    (r"manifests-|kfp-standalone-", r"seaweedfs-pvc", "artifacts", "seaweedfs"),
-    (r"manifests-|kfp-standalone-", r"postgres-pvc", "metadata", "postgresql"),
-    (r"kfctl-(1|gcp)|manifests-|kaptain-1\.0", r"katib-mysql", "katib", "mysql"),
-    (r"manifests-", r"katib-postgres", "katib", "postgresql"),
-    (r"kfctl-1\.0|manifests-|kaptain-1\.0", r"metadata-mysql", "mlmd", "mysql"),
+    (r"charmed-1\.[46]", r"database-[0-9a-f]{8}-kfp-db-\d", "metadata", "mariadb", r"10\.3"),
+    (r"charmed-1\.[46]", r"database-[0-9a-f]{8}-katib-db-\d", "katib", "mariadb", r"10\.3"),
+    (r"charmed-", r"kfp-db-database-[0-9a-f]{8}-kfp-db-\d", "metadata", "mysql", ""),
+    (r"charmed-", r"katib-db-database-[0-9a-f]{8}-katib-db-\d", "katib", "mysql", ""),
+    (r"charmed-", r"(mlmd-)?mlmd-data-[0-9a-f]{8}-mlmd-0", "mlmd", "(|sqlite)", ""),
+    (r"charmed-", r"(minio-)?minio-data-[0-9a-f]{8}-minio-0", "artifacts", "minio", ""),
+    (r"kaptain-1\.[123]", r"datadir-kaptain-mysql-store-pxc-\d", "metadata", "mysql", r"8\.0\.2[13]"),
+    (r"kaptain-1\.[123]", r"data\d-(minio|kaptain|object-store)-ss-0-\d", "artifacts", "minio", r"RELEASE\.2021-03-01.*"),
+    (r"kfctl-(0|1\.0)|kaptain-1\.0|kfctl-.* stacks/ibm", r"minio-pv-claim", "artifacts", "minio", r"RELEASE\.201[89].*"),
+    (r"kfctl-.* stacks/ibm", r"minio-pvc", "artifacts", "minio", ""),  # left unused by that stack
+    (r"(kfctl|manifests|kfp-standalone)-", r"minio-pvc", "artifacts", "minio", r"RELEASE\.201[89].*"),
+    (r"kfctl-|kaptain-|kfp-standalone-(0|1\.0)", r"mysql-pv-claim", "metadata", "mysql", r"5\.6"),
+    (r"manifests-v1\.3|kfp-standalone-1", r"mysql-pv-claim", "metadata", "mysql", r"5\.7.*"),
+    (r"manifests-|kfp-standalone-", r"mysql-pv-claim", "metadata", "mysql", r"8\.(0|4).*"),
+    (r"manifests-|kfp-standalone-", r"seaweedfs-pvc", "artifacts", "seaweedfs", r"[34]\..*"),
+    (r"manifests-|kfp-standalone-", r"postgres-pvc", "metadata", "postgresql", r"1[46].*"),
+    (r"kfctl-(1|gcp)|manifests-|kaptain-1\.0", r"katib-mysql", "katib", "mysql", r"8.*"),
+    (r"manifests-", r"katib-postgres", "katib", "postgresql", r"1[46].*"),
+    (r"kfctl-1\.0|manifests-|kaptain-1\.0", r"metadata-mysql", "mlmd", "mysql", r"8\.0\.3"),
 )
 
 # deployment -> layout, release, how sharp. "exact": the objects tell it and LAYOUT must say it. "range": LAYOUT must say a release or
@@ -44,7 +49,10 @@ LAYOUTS = (
     (r"manifests-26\.03", "manifests", "26.03", "exact"),
     (r"charmed-latest", "charmed", "1.11", "range"),
     (r"charmed-(1\.\d+)", "charmed", r"\1", "range"),
-    (r"kaptain-(1\.\d)", "kaptain", r"\1", "exact"),
+    (r"kaptain-1\.0", "kaptain", "1.0.0 (Kubeflow 1.2)", "exact"),
+    (r"kaptain-1\.1", "kaptain", "1.1.0 (Kubeflow 1.2)", "exact"),
+    (r"kaptain-1\.2", "kaptain", "1.2.0 (Kubeflow 1.3)", "exact"),
+    (r"kaptain-1\.3", "kaptain", "1.3.0 (Kubeflow 1.4)", "exact"),
 )
 
 # sample -> ids of findings that its README asks for. "" where nothing of Kubeflow is in the file and check must say so.
@@ -59,10 +67,10 @@ SAMPLES = {
 
 
 def store(deployment, claim):
-    """(role, pattern of the product) of a claim, or None."""
-    for name, pattern, role, product in STORES:
+    """(role, pattern of the product, of its version) of a claim, or None."""
+    for name, pattern, *wanted in STORES:
         if re.match(name, deployment) and re.fullmatch(pattern, claim):
-            return role, product
+            return wanted
     return None
 
 

@@ -26,7 +26,7 @@ World sample(const std::string& more = "") {
 plan::Draft planned(const World& world, const std::string& volume, const kube::Name& claim, bool paused = false) {
   kube::Snapshot snapshot;
   for (const auto& object : world.objects()) snapshot.add(object);
-  auto draft = rebind_plan(snapshot, volume::discover(snapshot), {volume, claim, paused, "kfpv"});
+  auto draft = rebind_plan(snapshot, volume::discover(snapshot), {volume, claim, paused, false, "kfpv"});
   CHECK_NOTHROW(plan::lawful(draft, kube::verbs()));  // in every case
   return draft;
 }

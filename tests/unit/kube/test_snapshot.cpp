@@ -74,6 +74,7 @@ status: {phase: Failed, message: the disk is in use}
   CHECK(v.source.attributes == Attributes{{"driver", "pd.csi.storage.gke.io"},
                                           {"fsType", "ext4"},
                                           {"readOnly", "false"},
+                                          {"volumeAttributes.storage.kubernetes.io/csiProvisionerIdentity", "1-2-pd"},
                                           {"volumeHandle", "projects/p/zones/z/disks/d"}});
   CHECK(v.has_claim_ref);
   CHECK(v.claim.shown() == "kubeflow/minio-pvc");
@@ -107,7 +108,7 @@ TEST_CASE("where a volume's bytes are is told in the API's own words, also by so
        {{"pdName", "kf-minio"}, {"fsType", "ext4"}, {"partition", "0"}}},
       {"  csi: {driver: ebs.csi.aws.com, volumeHandle: vol-0a, volumeAttributes: {a: b}}\n",
        "csi",
-       {{"driver", "ebs.csi.aws.com"}, {"volumeHandle", "vol-0a"}}},
+       {{"driver", "ebs.csi.aws.com"}, {"volumeHandle", "vol-0a"}, {"volumeAttributes.a", "b"}}},
       {"  awsElasticBlockStore: {volumeID: \"aws://eu-west-1a/vol-0a\"}\n",
        "awsElasticBlockStore",
        {{"volumeID", "aws://eu-west-1a/vol-0a"}}},

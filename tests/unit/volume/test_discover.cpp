@@ -229,7 +229,7 @@ TEST_CASE("Charmed Kubeflow's stores are known by their juju applications, in a 
   const auto s = snapshot(stores + charmed("ml"));
   const auto discovery = volume::discover(s);
   REQUIRE(discovery.installations.size() == 1);
-  CHECK(discovery.installations[0].shown() == "charmed");
+  CHECK(discovery.installations[0].shown() == "charmed 1.10-1.11");
   CHECK(discovery.volumes[1].product == "minio");
 }
 

@@ -38,8 +38,8 @@ TEST_CASE("every kind of volume says where its bytes lie and what ties them ther
       Case{"csi: {driver: efs.csi.aws.com, volumeHandle: fs-1::ap-2}", "efs", "fs-1::ap-2", Tie::free, ""},
       Case{"nfs: {server: nas, path: /v1}", "nfs", "nas:/v1", Tie::free, ""},
       Case{"hostPath: {path: /data/v1}", "hostpath", "/data/v1", Tie::node, ""},
-      Case{"csi: {driver: future.example.com, volumeHandle: h1}", "future.example.com", "h1", Tie::zone, ""},
-      Case{"quantumDisk: {id: q1}", "quantumDisk", "", Tie::zone, ""},
+      Case{"csi: {driver: future.example.com, volumeHandle: h1}", "future.example.com", "h1", Tie::backend, ""},
+      Case{"quantumDisk: {id: q1}", "quantumDisk", "", Tie::backend, ""},
   };
   for (const Case& c : cases) {
     INFO(c.spec);
