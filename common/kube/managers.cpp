@@ -33,6 +33,16 @@ std::optional<Manager> manager_of(const Meta& meta) {
   if (meta.label("app.kubernetes.io/managed-by") == "juju" || !meta.annotation("controller.juju.is/id").empty()) {
     return Manager{"Juju", ""};
   }
+  if (const auto& kfdef = meta.annotation("kfctl.kubeflow.io/kfdef-instance"); !kfdef.empty()) {
+    return Manager{"the kfctl operator, KfDef " + kfdef,
+                   "kubectl scale deployment -n operators kubeflow-operator --replicas=0"};
+  }
+  if (const auto& instance = meta.label("kudo.dev/instance"); !instance.empty()) {
+    return Manager{"KUDO instance " + instance, ""};
+  }
+  if (meta.label("app.kubernetes.io/managed-by") == "percona-xtradb-cluster-operator") {
+    return Manager{"Percona's operator", ""};
+  }
   if (!meta.owners.empty()) {
     const Owner& owner = meta.owners.front();
     return Manager{owner.kind + " " + owner.name + (meta.ns.empty() ? "" : " in " + meta.ns), ""};

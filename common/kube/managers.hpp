@@ -14,7 +14,8 @@ struct Manager {
 
 /// By labels, annotations and owner references; nullopt: nobody is known. Sources: Argo CD, docs/user-guide/
 /// resource_tracking; Flux, kustomize-controller and helm-controller, ownership labels; Juju, caas provider labels;
-/// Config Sync, managed objects; kube-addon-manager, README.
+/// Config Sync, managed objects; kube-addon-manager, README; kfctl, pkg/controller/kfdef (namespace and name of its
+/// operator: the guide to the Kubeflow operator); KUDO, pkg/util/kudo/labels.go; Percona, pkg/pxc/app/statefulset.
 std::optional<Manager> manager_of(const Meta&);
 
 }  // namespace kf::kube

@@ -82,7 +82,7 @@ void check_upgrade(Checkup& c, const DataVolume& row) {
   // Of a charm's and of Kaptain's servers the charm and the operator decide.
   const bool plain =
       row.layout.starts_with("kfctl") || row.layout.starts_with("manifests") || row.layout.starts_with("standalone");
-  if (!row.has_claim || row.product.empty() || !plain) return;
+  if (!row.has_claim || row.pv == nullptr || row.product.empty() || !plain) return;
   const Release& release = c.to != nullptr ? *c.to : releases().back();
   const Server wanted = wanted_for(row, release);
   if (wanted.product.empty() || wanted.version.empty()) return;

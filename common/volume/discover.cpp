@@ -51,6 +51,7 @@ class Search {
 DataVolume Search::row_of(const Verdict& verdict, const kube::Name& claim) {
   DataVolume row{.role = verdict.role, .product = verdict.product, .claim = claim};
   row.version = verdict.version;
+  row.home = verdict.home.empty() ? claim.ns : verdict.home;
   row.evidence = verdict.evidence;
   return row;
 }
@@ -108,13 +109,13 @@ void Search::add_installations(const std::string& only) {
     if ((only.empty() || ns == only) && !in.contains(ns)) in.emplace(ns, installation_in(ns, snapshot_));
   };
   for (const auto& row : found_.volumes) {
-    if (row.has_claim && row.role != Role::workspace && row.role != Role::other) note(row.claim.ns);
+    if (row.has_claim && row.role != Role::workspace && row.role != Role::other) note(row.home);
   }
   for (const auto& w : snapshot_.workloads) {
     if (w.meta.name == "ml-pipeline") note(w.meta.ns);
   }
   for (auto& row : found_.volumes) {
-    const auto it = in.find(row.claim.ns);
+    const auto it = in.find(row.home);
     if (it != in.end() && row.has_claim) row.layout = it->second.shown();
   }
   for (const auto& [ns, installation] : in) found_.installations.push_back(installation);
@@ -125,7 +126,7 @@ void Search::sort() {
   std::set<std::string> standing;
   for (const auto& i : found_.installations) standing.insert(i.ns);
   const auto key = [&](const DataVolume& v) {
-    return std::tuple(!standing.contains(v.claim.ns), v.claim.ns, v.role, v.claim.name, v.volume);
+    return std::tuple(!standing.contains(v.home), v.home, v.role, v.claim.ns, v.claim.name, v.volume);
   };
   std::stable_sort(found_.volumes.begin(), found_.volumes.end(),
                    [&](const DataVolume& a, const DataVolume& b) { return key(a) < key(b); });

@@ -21,7 +21,8 @@ struct DataVolume {
   std::string reclaim_policy, storage_class, capacity, made_by;
   Source source;
   std::vector<std::string> consumers;  ///< "Deployment/mysql", "Pod/…", sorted
-  std::string layout;                  ///< of its installation: "manifests 1.8", "standalone 2.0.5", "kfctl 1.0"
+  std::string home;                    ///< the namespace of the installation that uses it; mostly the claim's
+  std::string layout;                  ///< of that installation: "manifests 1.8", "standalone 2.0.5", "kfctl 1.0"
   std::vector<std::string> risks;      ///< ids, see risk.hpp
   std::string evidence;                ///< why it counts as Kubeflow's
   bool has_claim = false;              ///< the claim exists now

@@ -138,7 +138,7 @@ std::string charmed_version(const Signs& signs) {
       first = std::max(first, charm.sidecar_from);
     }
   }
-  if (last == 6) {  // of these two only 1.4 has ML Metadata's application; there was no 1.5
+  if (last == 6 && first <= last) {  // of these two only 1.4 has ML Metadata's application; there was no 1.5
     first = last = signs.applications.contains("mlmd") ? 4 : 6;
   }
   if (first > last || (first == oldest && last == newest)) return "";

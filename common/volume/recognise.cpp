@@ -125,8 +125,11 @@ Verdict Recogniser::of_server(const Consumer& c, const kube::Claim& claim) const
   }
   if (const auto* host = product.empty() ? nullptr : host_that_selects(hosts_, claim.meta.ns, *c.template_labels)) {
     const Store* usual = store_of_workload(c.workload);
-    return {true, usual != nullptr ? usual->role : host->role, product,
-            c.shown() + ": Service " + host->service->meta.full().shown() + ", " + host->evidence};
+    return {.ours = true,
+            .role = usual != nullptr ? usual->role : host->role,
+            .product = product,
+            .evidence = c.shown() + ": Service " + host->service->meta.full().shown() + ", " + host->evidence,
+            .home = host->ns};
   }
   std::string evidence = evidence_in(c);
   if (evidence.empty() && store_of_workload(c.workload) != nullptr && !product.empty()) {

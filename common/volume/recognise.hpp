@@ -18,6 +18,7 @@ struct Verdict {
   std::string product;    ///< as of DataVolume
   std::string evidence;   ///< why it is ours
   std::string version{};  ///< of the server, as far as its image tells
+  std::string home{};     ///< the namespace of the Kubeflow that uses it, if that is another one than the claim's
 };
 
 /// A name counts only together with what runs there: others call their databases mysql as well. Points into the

@@ -65,7 +65,7 @@ def test_without_events_and_classes_check_tells_its_gaps(reader):
         rule(role, "events")[0]["resources"].remove("events")
         role["rules"].remove(rule(role, "storageclasses")[0])
     code, report = reader(less).check("--context", "reader")
-    assert code == 4 and [gap.split(":")[0] for gap in report["gaps"]] == ["cannot list storageclasses", "cannot list events"]
+    assert code == 4 and [gap.split(":")[0] for gap in report["gaps"]] == ["cannot list storageclasses", "cannot list csinodes", "cannot list events"]
 
 
 def test_rights_in_one_namespace_are_enough_with_n(reader):

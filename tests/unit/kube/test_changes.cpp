@@ -23,7 +23,9 @@ using Do = std::function<void(Cluster&)>;
 const std::vector<std::pair<std::string, Do>> changes{
     {"create", [](Cluster& c) { c.create(resource::config_maps, object); }},
     {"patch", [](Cluster& c) { c.patch(resource::config_maps, a, merge); }},
-    {"delete", [](Cluster& c) { c.remove(resource::config_maps, a, {"u1", "7"}); }}};
+    {"delete", [](Cluster& c) {
+       c.remove(resource::config_maps, a, {"u1", "7"});
+     }}};
 
 process::Command command_of(const Do& what) {
   Scripted runner({answered("{}")});

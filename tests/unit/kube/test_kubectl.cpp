@@ -107,6 +107,15 @@ TEST_CASE("no answer may be older than what we did before", "[kubectl]") {
   CHECK_THAT(uri_of(resource::volumes, {}), !ContainsSubstring("resourceVersion"));
 }
 
+TEST_CASE("a log is asked for by pod and container, its end only", "[kubectl]") {
+  Scripted runner({answered("ready\n")});
+  Kubectl cluster(runner, {});
+  CHECK(cluster.log({"kubeflow", "mysql-0"}, "a b&c", 200) == "ready\n");
+  REQUIRE(runner.commands.size() == 1);
+  CHECK(runner.commands[0].args.back() ==
+        "/api/v1/namespaces/kubeflow/pods/mysql-0/log?container=a%20b%26c&tailLines=200&limitBytes=65536");
+}
+
 TEST_CASE("kubectl is called with its leading words, then the user's flags, then the verb", "[kubectl]") {
   Scripted runner({page({"a"})});
   listed(runner, resource::volumes, {},

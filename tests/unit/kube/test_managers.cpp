@@ -22,6 +22,12 @@ TEST_CASE("whoever puts an object back is known by what he writes into it", "[ma
             "Flux kustomization kf",
             "flux suspend kustomization kf -n flux-system"},
            {{{"helm.toolkit.fluxcd.io/name", "kf"}}, {}, "Flux helmrelease kf", "flux suspend helmrelease kf"},
+           {{},
+            {{"kfctl.kubeflow.io/kfdef-instance", "kf.kubeflow"}},
+            "the kfctl operator, KfDef kf.kubeflow",
+            "kubectl scale deployment -n operators kubeflow-operator --replicas=0"},
+           {{{"kudo.dev/instance", "kaptain"}}, {}, "KUDO instance kaptain", ""},
+           {{{"app.kubernetes.io/managed-by", "percona-xtradb-cluster-operator"}}, {}, "Percona's operator", ""},
            {{{"app.kubernetes.io/managed-by", "juju"}}, {}, "Juju", ""}}) {
     const auto manager = manager_of({.labels = labels, .annotations = annotations});
     REQUIRE(manager);

@@ -169,6 +169,30 @@ status: {phase: Bound})",
   }
 }
 
+TEST_CASE("of Services, nodes and pods' states what recognises and checks is kept, and nothing that they say",
+          "[redact]") {
+  CHECK_THAT(
+      safe_yaml("kind: Service\nmetadata: {name: s, annotations: {note: Tr0ub4dor}}\nspec: {selector: {app: db}, "
+                "type: ExternalName, externalName: db.example.com, sessionAffinity: Tr0ub4dor}"),
+      ContainsSubstring("db.example.com"));
+  const std::string node = safe_yaml(
+      "kind: Node\nmetadata: {name: n, labels: {zone: z}, annotations: {a: Tr0ub4dor}}\nspec: {providerID: Tr0ub4dor}\n"
+      "status: {nodeInfo: {kubeletVersion: v1.30.1, machineID: Tr0ub4dor}, addresses: [{address: Tr0ub4dor}]}");
+  CHECK_THAT(node, ContainsSubstring("v1.30.1") && ContainsSubstring("zone"));
+  CHECK_THAT(safe_yaml("kind: CSINode\nmetadata: {name: n, annotations: {a: Tr0ub4dor}}\nspec: {drivers: [{name: "
+                       "ebs.csi.aws.com}]}"),
+             ContainsSubstring("ebs.csi.aws.com"));
+  const std::string pod = safe_yaml(
+      "kind: Pod\nmetadata: {name: p}\nspec: {}\nstatus: {phase: Running, containerStatuses: [{name: c, restartCount: "
+      "3, "
+      "state: {waiting: {reason: CrashLoopBackOff, message: Tr0ub4dor}}, lastState: {terminated: {message: "
+      "Tr0ub4dor}}}]}");
+  CHECK_THAT(pod, ContainsSubstring("CrashLoopBackOff") && ContainsSubstring("\"restartCount\":3"));
+  CHECK_THAT(safe_yaml("kind: Deployment\nmetadata: {name: d, annotations: {argocd.argoproj.io/tracking-id: "
+                       "'kf:apps/Deployment:a/b', mine: Tr0ub4dor}}"),
+             ContainsSubstring("kf:apps/Deployment:a/b"));
+}
+
 TEST_CASE("of a kind that nobody reads only its name is kept", "[redact]") {
   for (const char* kind : {"Job", "CronJob", "DaemonSet", "Notebook", "SecretList", "List", "pod", ""}) {
     const auto text = safe(Json{{"kind", kind},

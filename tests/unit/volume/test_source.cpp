@@ -38,6 +38,20 @@ TEST_CASE("every kind of volume says where its bytes lie and what ties them ther
       Case{"csi: {driver: efs.csi.aws.com, volumeHandle: fs-1::ap-2}", "efs", "fs-1::ap-2", Tie::free, ""},
       Case{"nfs: {server: nas, path: /v1}", "nfs", "nas:/v1", Tie::free, ""},
       Case{"hostPath: {path: /data/v1}", "hostpath", "/data/v1", Tie::node, ""},
+      Case{"azureDisk: {diskURI: /subscriptions/s/d1, diskName: d1}", "azure-disk", "/subscriptions/s/d1", Tie::zone,
+           ""},
+      Case{"azureFile: {shareName: s1, secretName: k}", "azure-file", "s1", Tie::free, ""},
+      Case{"cinder: {volumeID: c1}", "cinder", "c1", Tie::zone, ""},
+      Case{"vsphereVolume: {volumePath: '[ds] v1.vmdk'}", "vsphere", "[ds] v1.vmdk", Tie::zone, ""},
+      Case{"portworxVolume: {volumeID: p1}", "portworx", "p1", Tie::backend, ""},
+      Case{"csi: {driver: driver.longhorn.io, volumeHandle: l1}", "longhorn", "l1", Tie::backend, ""},
+      Case{"csi: {driver: rook-ceph.rbd.csi.ceph.com, volumeHandle: r1}", "rbd", "r1", Tie::backend, ""},
+      Case{"csi: {driver: cephfs.csi.ceph.com, volumeHandle: r1}", "cephfs", "r1", Tie::backend, ""},
+      Case{"csi: {driver: cstor.csi.openebs.io, volumeHandle: o1}", "openebs-cstor", "o1", Tie::backend, ""},
+      Case{"csi: {driver: nfs.csi.k8s.io, volumeHandle: any, volumeAttributes: {server: nas, share: /a/, subdir: b}}",
+           "nfs", "nas:/a/b", Tie::free, ""},
+      Case{"csi: {driver: nfs.csi.k8s.io, volumeHandle: any}", "nfs", "any", Tie::free, ""},
+      Case{"csi: {driver: local.csi.openebs.io, volumeHandle: o1}", "openebs-lvm", "o1", Tie::node, ""},
       Case{"csi: {driver: future.example.com, volumeHandle: h1}", "future.example.com", "h1", Tie::backend, ""},
       Case{"quantumDisk: {id: q1}", "quantumDisk", "", Tie::backend, ""},
   };
@@ -61,6 +75,33 @@ TEST_CASE("every kind of volume says where its bytes lie and what ties them ther
       "kind: PersistentVolume\nmetadata: {name: v, labels: {failure-domain.beta.kubernetes.io/zone: z9}}\nspec: "
       "{gcePersistentDisk: {pdName: d}}\n");
   CHECK(volume::source_of(labelled.volumes.at(0)).where == "z9");
+}
+
+TEST_CASE("a volume that any one of several nodes may have names them all, and one that any node may have none",
+          "[source]") {
+  const auto where = [](const std::string& terms) {
+    const auto s = test::snapshot(
+        "kind: PersistentVolume\nmetadata: {name: v}\nspec: {csi: {driver: future.example.com, volumeHandle: h}, "
+        "nodeAffinity: {required: {nodeSelectorTerms: [" +
+        terms + "]}}}\n");
+    const auto source = volume::source_of(s.volumes.at(0));
+    return std::string(volume::shown(source.tie)) + " " + source.where;
+  };
+  const std::string a = "{matchExpressions: [{key: topology.topolvm.io/node, operator: In, values: [n1]}]}",
+                    b = "{matchFields: [{key: metadata.name, operator: In, values: [n2]}]}",
+                    zone = "{matchExpressions: [{key: topology.gke.io/zone, operator: In, values: [z1, z2]}]}";
+  CHECK(where(a) == "node n1");
+  CHECK(where(a + ", " + b) == "node n1,n2");
+  CHECK(where(zone) == "backend z1,z2");
+  CHECK(where(a + ", " + zone) == "backend ");
+}
+
+TEST_CASE("an export is the same place through either driver", "[source]") {
+  const auto s = test::snapshot(
+      "kind: PersistentVolume\nmetadata: {name: a}\nspec: {nfs: {server: nas, path: /a/b}}\n"
+      "---\nkind: PersistentVolume\nmetadata: {name: b}\nspec: {csi: {driver: nfs.csi.k8s.io, volumeHandle: x, "
+      "volumeAttributes: {server: nas, share: /a, subdir: b}}}\n");
+  CHECK(volume::same_disk(s.volumes[0], s.volumes[1]));
 }
 
 TEST_CASE("an in-tree volume and its CSI twin are the same place", "[source]") {
