@@ -73,4 +73,11 @@ class In {
   const Json* json_;
 };
 
+/// An object's member that is an object itself, to be changed; nullptr if there is none.
+inline Json* object_in(Json& json, const char* key) {
+  if (!json.is_object()) return nullptr;
+  const auto it = json.find(key);
+  return it == json.end() || !it->is_object() ? nullptr : &*it;
+}
+
 }  // namespace kf::doc

@@ -95,9 +95,9 @@ void sync_directory(const fs::path& directory) {
   if (errno != EINVAL && errno != ENOTSUP) throw failure("write", directory, errno);  // some filesystems cannot
 }
 
-void write_new(const fs::path& file, std::string_view bytes) {
+void write_new(const fs::path& file, std::string_view bytes, ::mode_t mode) {
   const Descriptor fd = open_file(file, O_WRONLY | O_CREAT | O_EXCL);
-  ::fchmod(fd.get(), only_mine);  // whatever the umask; a filesystem without modes is no reason to stop
+  ::fchmod(fd.get(), mode);  // whatever the umask; a filesystem without modes is no reason to stop
   write_all(fd.get(), bytes, file);
   sync_file(fd.get(), file);
 }

@@ -34,9 +34,10 @@ Descriptor open_file(const fs::path& file, int flags);  ///< a regular file; cre
 std::string read_all(int fd, const fs::path& file);     ///< at most 256 MiB
 std::string read_file(const fs::path& file);
 void write_all(int fd, std::string_view bytes, const fs::path& file);
-void sync_file(int fd, const fs::path& file);                  ///< the bytes and the length are on the disk
-void sync_directory(const fs::path& directory);                ///< and so are the names
-void write_new(const fs::path& file, std::string_view bytes);  ///< which must not exist; written and synced
-void make_directories(const fs::path& directory);              ///< new ones get the mode 0700 and are synced
+void sync_file(int fd, const fs::path& file);    ///< the bytes and the length are on the disk
+void sync_directory(const fs::path& directory);  ///< and so are the names
+/// A file that must not exist; written and synced.
+void write_new(const fs::path& file, std::string_view bytes, ::mode_t mode = 0600);
+void make_directories(const fs::path& directory);  ///< new ones get the mode 0700 and are synced
 
 }  // namespace kf::record

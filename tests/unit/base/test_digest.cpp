@@ -16,3 +16,8 @@ TEST_CASE("a NUL and every other byte counts in a digest", "[digest]") {
   CHECK(sha256(std::string_view("a\0b", 3)) != sha256("a"));
   CHECK(sha256(std::string_view("\xbd", 1)) == "68325720aabd7c82f30f554b313d0570c95accbb7dc4b5aae11204c08ffe732b");
 }
+
+TEST_CASE("MD5 gives the digests that its standard prints", "[digest]") {
+  CHECK(md5("") == "d41d8cd98f00b204e9800998ecf8427e");  // RFC 1321, A.5
+  CHECK(md5("message digest") == "f96b697d7cb7938d525a2f31aaf161d0");
+}
