@@ -4,7 +4,8 @@
 #include "volume/evidence.hpp"
 
 #include <algorithm>
-#include <set>
+#include <array>
+#include <optional>
 
 namespace kf::volume {
 
@@ -22,12 +23,17 @@ std::pair<std::string, std::string> first_of(const Data& data, std::initializer_
 }
 
 /// "mysql", "mysql.databases", "mysql.databases.svc.cluster.local" as pods of `ns` resolve them.
-const kube::Service* service_of(const std::string& host, const std::string& ns, const kube::Snapshot& snapshot) {
+std::optional<kube::Name> service_named(const std::string& host, const std::string& ns) {
   const auto parts = text::split(host, '.');
-  if (parts.size() > 2 && parts[2] != "svc") return nullptr;
-  const kube::Name name{parts.size() > 1 ? parts[1] : ns, parts[0]};
+  if (parts.size() > 2 && parts[2] != "svc") return std::nullopt;
+  return kube::Name{parts.size() > 1 ? parts[1] : ns, parts[0]};
+}
+
+const kube::Service* service_of(const std::string& host, const std::string& ns, const kube::Snapshot& snapshot) {
+  const auto name = service_named(host, ns);
+  if (!name) return nullptr;
   for (const auto& s : snapshot.services) {
-    if (s.meta.full() == name) return &s;
+    if (s.meta.full() == *name) return &s;
   }
   return nullptr;
 }
@@ -66,6 +72,21 @@ std::vector<ConfiguredHost> configured_hosts(const kube::Snapshot& snapshot) {
     if (!knows(ns, Role::metadata)) add(all, {Role::metadata, ns, "mysql", "", "Pipelines' database"}, snapshot);
     if (!knows(ns, Role::artifacts))
       add(all, {Role::artifacts, ns, "minio-service", "", "Pipelines' object store"}, snapshot);
+  }
+  return all;
+}
+
+std::set<std::string> namespaces_to_ask(const kube::Snapshot& snapshot) {
+  constexpr std::array<std::string_view, 3> usual{"mysql", "minio-service", "postgres-service"};
+  std::set<std::string> all;
+  for (const auto& host : configured_hosts(snapshot)) {
+    const auto name = service_named(host.host, host.ns);
+    if (!name) continue;
+    const bool known = std::any_of(snapshot.workloads.begin(), snapshot.workloads.end(), [&](const kube::Workload& w) {
+      const Store* store = w.meta.ns == name->ns ? store_of_workload(w.meta.name) : nullptr;
+      return store != nullptr && store->role == host.role;
+    });
+    if (!known || std::find(usual.begin(), usual.end(), name->name) == usual.end()) all.insert(name->ns);
   }
   return all;
 }

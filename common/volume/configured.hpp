@@ -3,7 +3,7 @@
 #include "kube/snapshot.hpp"
 #include "volume/catalog.hpp"
 
-#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,6 +22,10 @@ struct ConfiguredHost {
 /// Points into `snapshot`. Sources: kubeflow/pipelines manifests/kustomize/base/installs/generic (keys and defaults);
 /// backend/src/apiserver/config (hosts mysql and minio-service where no ConfigMap says otherwise).
 std::vector<ConfiguredHost> configured_hosts(const kube::Snapshot&);
+
+/// The namespaces whose Services must be known to tell which workload a host is: not where it is called as it always
+/// was, and the workload of that name is there.
+std::set<std::string> namespaces_to_ask(const kube::Snapshot&);
 
 /// The configured host whose Service selects pods of these labels in that namespace; null: none.
 const ConfiguredHost* host_that_selects(const std::vector<ConfiguredHost>&, const std::string& ns,

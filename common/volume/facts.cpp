@@ -3,6 +3,7 @@
 #include "kube/failure.hpp"
 #include "kube/redact.hpp"
 #include "process/at_once.hpp"
+#include "volume/configured.hpp"
 #include "volume/sample.hpp"
 
 #include <algorithm>
@@ -65,6 +66,25 @@ bool read_or_gap(const Answer& answer, const List& wanted, std::vector<std::stri
   }
 }
 
+/// What was read, and what was not, into `facts`.
+void take(std::vector<Answer>&& answers, const std::vector<List>& lists, Facts& facts) {
+  for (std::size_t i = 0; i < lists.size(); ++i) {
+    const bool read = read_or_gap(answers[i], lists[i], facts.gaps);
+    facts.snapshot.append(std::move(answers[i].snapshot));
+    std::move(answers[i].objects.begin(), answers[i].objects.end(), std::back_inserter(facts.objects));
+    if (read && lists[i].resource.plural == kube::resource::storage_classes.plural) facts.snapshot.has_classes = true;
+  }
+}
+
+/// Only where a host's name leaves open what it is: each list costs the start of a kubectl.
+void read_services(kube::Reader& cluster, const Wanted& wanted, Facts& facts) {
+  const List list{kube::resource::services, "", "stores behind a Service of another name are not recognised"};
+  for (const auto& ns : namespaces_to_ask(facts.snapshot)) {
+    if (!wanted.ns.empty() && ns != wanted.ns) continue;
+    take(ask_all(cluster, {list}, {.ns = ns, .objects = wanted.objects}), {list}, facts);
+  }
+}
+
 }  // namespace
 
 Facts read_cluster(kube::Reader& cluster, const Wanted& wanted, const Progress& progress) {
@@ -78,8 +98,7 @@ Facts read_cluster(kube::Reader& cluster, const Wanted& wanted, const Progress& 
       {r::stateful_sets, "", ""},
       {r::namespaces, ns.empty() || wanted.objects ? "" : "metadata.name=" + ns,
        "users' namespaces are not recognised"},
-      {r::config_maps, "metadata.name=pipeline-install-config", "some installations may not be recognised"},
-      {r::services, "", "stores behind a Service of another name are not recognised"}};
+      {r::config_maps, "metadata.name=pipeline-install-config", "some installations may not be recognised"}};
   if (wanted.events || wanted.objects) {
     lists.push_back({r::storage_classes, "", "storage classes are not checked"});
     lists.push_back({r::nodes, "", "whether a volume's node is still there is not checked"});
@@ -89,14 +108,9 @@ Facts read_cluster(kube::Reader& cluster, const Wanted& wanted, const Progress& 
     }
   }
   progress("reading volumes, claims and workloads");
-  auto answers = ask_all(cluster, lists, wanted);
   Facts facts;
-  for (std::size_t i = 0; i < lists.size(); ++i) {
-    const bool read = read_or_gap(answers[i], lists[i], facts.gaps);
-    facts.snapshot.append(std::move(answers[i].snapshot));
-    std::move(answers[i].objects.begin(), answers[i].objects.end(), std::back_inserter(facts.objects));
-    if (read && lists[i].resource.plural == r::storage_classes.plural) facts.snapshot.has_classes = true;
-  }
+  take(ask_all(cluster, lists, wanted), lists, facts);
+  read_services(cluster, wanted, facts);
   facts.gaps.erase(std::unique(facts.gaps.begin(), facts.gaps.end()), facts.gaps.end());
   return facts;
 }

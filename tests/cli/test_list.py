@@ -154,3 +154,33 @@ def test_charmed_kubeflow_is_recognised_also_in_a_capture(tmp_path):
         done = kfpv("list", "-f", source)
         assert done.stdout.startswith("Kubeflow: charmed in namespace ml") and f"ml/{name}" in done.stdout, done.stdout
     assert kfpv("check", "-f", file).returncode == 4
+
+
+def renamed(api):
+    """Pipelines on a database of another name, behind a Service of another name."""
+    database = deployment("kubeflow/db-primary", "mysql:8.0.26", "data")
+    api.add(*kubeflow(), volume("v-data", "kubeflow/data", uid="pvc-data"), claim("kubeflow/data", "v-data"), database,
+            {"kind": "Service", "apiVersion": "v1", "metadata": {"namespace": "kubeflow", "name": "kfdb"}, "spec": {"selector": {"app": "db-primary"}}},
+            {"kind": "ConfigMap", "apiVersion": "v1", "metadata": {"namespace": "kubeflow", "name": "pipeline-install-config"}, "data": {"dbHost": "kfdb"}})
+
+
+def test_a_store_of_another_name_is_found_by_the_service_that_pipelines_is_told(api):
+    renamed(api)
+    rows = json.loads(kfpv("list", "-o", "json", env=api.env()).stdout)["items"]
+    found = [r for r in rows if r["claim"] == "data"]
+    assert len(found) == 1 and (found[0]["role"], found[0]["version"]) == ("metadata", "8.0.26")
+    assert "Service kubeflow/kfdb, ConfigMap kubeflow/pipeline-install-config dbHost" in found[0]["evidence"]
+    assert [r.split("?")[0] for r in api.requests if "services" in r] == ["/api/v1/namespaces/kubeflow/services"]
+
+
+def test_services_that_may_not_be_read_are_a_gap(api):
+    renamed(api)
+    api.faults["services"] = ("status", 403, "Forbidden", 'services is forbidden: User "me" cannot list resource "services" in API group "" in the namespace "kubeflow"')
+    done = kfpv("list", env=api.env())
+    assert done.returncode == 0 and "note: cannot list services: stores behind a Service of another name are not recognised" in done.stderr
+
+
+def test_services_are_not_read_where_every_host_is_called_as_always(api):
+    api.add(*kubeflow())
+    kfpv("list", env=api.env())
+    assert not [r for r in api.requests if "services" in r]

@@ -237,3 +237,18 @@ def test_mysql_itself_keeps_its_rows_and_its_identity(disks, node):
     node.kubectl("delete", "pod", "-n", "kubeflow", "-l", "app=mysql", "--wait=true")
     node.healthy("kubeflow", "mysql")
     assert node.sql("kubeflow", "SELECT @@version, @@server_uuid, COUNT(*) FROM run_details") == before
+
+
+def test_check_reads_what_a_real_server_says_of_files_that_are_not_its_own(node, disks):
+    """Kubeflow 1.10 runs MySQL as a user of its own; a volume of 1.9 belongs to root."""
+    (disks / "mysql").mkdir()
+    stranger = database("kubeflow")
+    pod = stranger["spec"]["template"]["spec"]
+    pod["securityContext"] = {"runAsUser": 12345, "runAsGroup": 12345}  # and no entrypoint that would complain before the server
+    pod["containers"][0]["command"] = ["/usr/sbin/mariadbd", "--no-defaults", "--datadir=/var/lib/mysql", "--socket=/tmp/s", "--pid-file=/tmp/p"]
+    node.apply(namespace("kubeflow"), static("v-mysql", "kubeflow/mysql-pv-claim", disks / "mysql", "Retain"),
+               wants("kubeflow/mysql-pv-claim"), stranger)
+    node.wait("the finding", lambda: [f for f in node.check()[1]["findings"] if f["id"] == "FILE-OWNER"], 90)
+    found = [f for f in node.check()[1]["findings"] if f["id"] == "FILE-OWNER"]
+    assert found[0]["object"] == "kubeflow/mysql-pv-claim" and found[0]["severity"] == "broken"
+    assert found[0]["next"].split()[0] == "kubectl" and "-c mysql" in found[0]["next"]

@@ -275,3 +275,16 @@ TEST_CASE("a rebind of a volume that was kept already can be taken back", "[rebi
   CHECK_FALSE(world.get(kube::resource::claims, {"kubeflow", "minio-pv-claim"}).has_value());
   CHECK(world.losses().empty());
 }
+
+TEST_CASE("a volume is not given to a server that does not read what another one wrote", "[rebind]") {
+  const auto world = sample();
+  const kube::Name seaweedfs{"kubeflow", "seaweedfs-pvc"};
+  CHECK_THAT(refusal(world, minio, seaweedfs), ContainsSubstring("holds the data of minio") &&
+                                                   ContainsSubstring("is for seaweedfs") &&
+                                                   ContainsSubstring("--other-server"));
+  CHECK_THAT(refusal(world, minio, {"kubeflow", "mysql-pv-claim"}), ContainsSubstring("is for mysql"));
+  kube::Snapshot snapshot;
+  for (const auto& object : world.objects()) snapshot.add(object);
+  const RebindOf waived{.volume = minio, .claim = seaweedfs, .other_server = true, .self = "kfpv"};
+  CHECK_FALSE(rebind_plan(snapshot, volume::discover(snapshot), waived).steps.empty());
+}
