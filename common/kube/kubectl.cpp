@@ -186,7 +186,8 @@ std::optional<doc::Json> Kubectl::get(const Resource& resource, const Name& name
 std::string Kubectl::log(const Name& pod, const std::string& container, int lines) {
   const std::string uri = uri_of(resource::pods, pod) + "/log?container=" + escaped(container) +
                           "&tailLines=" + std::to_string(lines) + "&limitBytes=65536";
-  const auto result = ask({"get", "--raw", prefix_ + uri});
+  // The kubelet of a dead node does not answer at all; the last flag of a name counts.
+  const auto result = ask({"get", "--raw", prefix_ + uri, "--request-timeout=10s"});
   static const Resource logs{"/api/v1", "pods/log"};
   if (!result.ok()) throw explain(result, options_.typed, {"get", &logs, pod}, options_.self);
   return result.out;

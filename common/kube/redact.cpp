@@ -268,6 +268,8 @@ bool is_plain(const std::string& kind) {
 
 }  // namespace
 
+std::string redacted_text(const std::string& text) { return without_assignments(without_urls_credentials(text)); }
+
 Json redacted(const Json& object) {
   if (!object.is_object()) return cleaned(object);
   const std::string kind = doc::In(object)["kind"].text();

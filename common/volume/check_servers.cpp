@@ -1,4 +1,5 @@
 #include "base/text.hpp"
+#include "kube/redact.hpp"
 #include "volume/check_rules.hpp"
 #include "volume/log_signs.hpp"
 #include "volume/risk.hpp"
@@ -104,7 +105,8 @@ void check_logs(Checkup& c) {
   for (const auto& log : c.snapshot.logs) {
     for (const auto& seen : signs_in(log.text)) {
       c.add(std::string(seen.sign->id), seen.sign->broken ? Severity::broken : Severity::warning, object_of(c, log.pod),
-            std::string(seen.sign->remedy) + "; pod " + log.pod.name + " says: " + seen.line.substr(0, 300),
+            std::string(seen.sign->remedy) + "; pod " + log.pod.name +
+                " says: " + kube::redacted_text(seen.line).substr(0, 300),
             logs_command(c, log));
     }
   }

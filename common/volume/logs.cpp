@@ -8,6 +8,7 @@
 #include <array>
 #include <exception>
 #include <functional>
+#include <mutex>
 #include <set>
 
 namespace kf::volume {
@@ -32,8 +33,36 @@ bool is_proxy(const std::string& container) { return container == "istio-proxy" 
 /// One log to be read.
 struct Wish {
   kube::Name pod;
-  std::string container;
+  std::string container, node;
 };
+
+/// Nodes whose kubelet did not answer: nobody waits for them twice.
+class Silent {
+ public:
+  bool has(const std::string& node) {
+    const std::lock_guard hold(mutex_);
+    return nodes_.contains(node);
+  }
+  void add(const std::string& node) {
+    const std::lock_guard hold(mutex_);
+    nodes_.insert(node);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::set<std::string> nodes_;
+};
+
+/// What one container has written; throws ClusterError.
+std::string ask(kube::Logs& logs, const Wish& wish, Silent& silent) {
+  if (silent.has(wish.node)) throw kube::ClusterError(kube::Failure::unreachable, Error("its node does not answer"));
+  try {
+    return logs.log(wish.pod, wish.container, lines);
+  } catch (const kube::ClusterError& e) {
+    if (e.failure == kube::Failure::timeout || e.failure == kube::Failure::unreachable) silent.add(wish.node);
+    throw;
+  }
+}
 
 std::vector<Wish> wishes_of(const kube::Pod& pod) {
   std::vector<Wish> all;
@@ -43,7 +72,7 @@ std::vector<Wish> wishes_of(const kube::Pod& pod) {
                                     [&](const kube::ContainerState& s) { return s.name == c.name; });
     // Of a container that waits for its next start the kubelet gives the log of the last one, if there was one.
     const bool never_ran = state != pod.states.end() && !state->waiting.empty() && state->restarts == 0;
-    if (!never_ran) all.push_back({pod.meta.full(), c.name});
+    if (!never_ran) all.push_back({pod.meta.full(), c.name, pod.node});
   }
   return all;
 }
@@ -75,11 +104,10 @@ void read_logs(kube::Logs& logs, const std::vector<const kube::Pod*>& pods, Fact
     wishes.insert(wishes.end(), more.begin(), more.end());
   }
   std::vector<kube::Log> read(wishes.size());
+  Silent silent;
   std::vector<std::function<void()>> tasks;
   for (std::size_t i = 0; i < wishes.size(); ++i) {
-    tasks.emplace_back([&, i] {
-      read[i] = {wishes[i].pod, wishes[i].container, logs.log(wishes[i].pod, wishes[i].container, lines)};
-    });
+    tasks.emplace_back([&, i] { read[i] = {wishes[i].pod, wishes[i].container, ask(logs, wishes[i], silent)}; });
   }
   std::set<std::string> gaps;
   const auto ends = process::at_once(side_by_side, tasks);

@@ -112,8 +112,10 @@ TEST_CASE("a log is asked for by pod and container, its end only", "[kubectl]") 
   Kubectl cluster(runner, {});
   CHECK(cluster.log({"kubeflow", "mysql-0"}, "a b&c", 200) == "ready\n");
   REQUIRE(runner.commands.size() == 1);
-  CHECK(runner.commands[0].args.back() ==
-        "/api/v1/namespaces/kubeflow/pods/mysql-0/log?container=a%20b%26c&tailLines=200&limitBytes=65536");
+  CHECK(runner.commands[0].args ==
+        Words{"get", "--raw",
+              "/api/v1/namespaces/kubeflow/pods/mysql-0/log?container=a%20b%26c&tailLines=200&limitBytes=65536",
+              "--request-timeout=10s"});
 }
 
 TEST_CASE("kubectl is called with its leading words, then the user's flags, then the verb", "[kubectl]") {

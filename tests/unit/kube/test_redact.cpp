@@ -193,6 +193,14 @@ TEST_CASE("of Services, nodes and pods' states what recognises and checks is kep
              ContainsSubstring("kf:apps/Deployment:a/b"));
 }
 
+TEST_CASE("a line of a log keeps its words and loses its secrets", "[redact]") {
+  CHECK(redacted_text(
+            "AccessDenied: GET https://u:Tr0ub4dor@s3/b?X-Amz-Signature=Tr0ub4dor&part=1, password=Tr0ub4dor") ==
+        "AccessDenied: GET https://REDACTED@s3/b?X-Amz-Signature=REDACTED&part=1, password=REDACTED");
+  CHECK(redacted_text("Access denied for user 'root'@'10.1.2.3' (using password: YES)") ==
+        "Access denied for user 'root'@'10.1.2.3' (using password: YES)");
+}
+
 TEST_CASE("of a kind that nobody reads only its name is kept", "[redact]") {
   for (const char* kind : {"Job", "CronJob", "DaemonSet", "Notebook", "SecretList", "List", "pod", ""}) {
     const auto text = safe(Json{{"kind", kind},
