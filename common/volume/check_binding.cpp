@@ -93,7 +93,11 @@ void check_pending(Checkup& c, const DataVolume& row) {
           c.describe("pvc", row.claim));
     return;
   }
-  c.add("PENDING", Severity::broken, object_of(row), "the claim has no volume yet, and nothing that was read says why",
+  // A class may wait for the first pod, and none is here: without the classes that cannot be told from a fault.
+  const bool may_wait = !c.snapshot.has_classes && row.consumers.empty();
+  c.add("PENDING", may_wait ? Severity::warning : Severity::broken, object_of(row),
+        may_wait ? "the claim has no volume yet; that is normal if its class waits for a pod, but no class was read"
+                 : "the claim has no volume yet, and nothing that was read says why",
         c.describe("pvc", row.claim));
 }
 

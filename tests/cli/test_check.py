@@ -224,6 +224,13 @@ def test_each_id_that_check_can_report_is_explained():
     golden("help-risks.txt", kfpv("help", "risks").stdout)
 
 
+def test_a_pending_claim_that_nobody_uses_is_no_fault_where_its_class_is_not_known(tmp_path):
+    waits = claim("kubeflow/minio-pvc", phase="Pending", cls="standard", labels={"application-crd-id": "kubeflow-pipelines"})
+    assert ids(tmp_path, waits) == [("warning", "PENDING")]
+    assert ids(tmp_path, waits, storage_class("standard", mode="WaitForFirstConsumer")) == [("note", "WAITING-FOR-POD")]
+    assert ids(tmp_path, waits, storage_class("standard")) == [("broken", "PENDING")]
+
+
 def test_the_readmes_table_has_every_id():
     readme = (pathlib.Path(__file__).resolve().parents[2] / "README.md").read_text()
     table = readme[readme.index("| finding |"):].split("\n\n")[0]

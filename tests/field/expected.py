@@ -61,7 +61,7 @@ SAMPLES = {
     "pv-bound-gke-intree": set(), "pv-bound-gke-intree-dynamic": {"DELETE-POLICY"}, "pv-legacy-annotation-class": "",
     "pv-local-path": {"DELETE-POLICY", "NOT-PORTABLE"}, "pv-nfs": set(), "pv-released-delete-failed": {"RECLAIM-FAILED"},
     "pv-released-ebs-migrated": {"RELEASED"}, "pv-terminating-bound": {"DELETE-POLICY", "TERMINATING"}, "pvc-bound-mysql": set(),
-    "pvc-lost": {"LOST"}, "pvc-pending-claimed-by-other": {"CLAIM-TAKEN"}, "pvc-pending-wffc": set(), "pvc-rwop": set(),
+    "pvc-lost": {"LOST"}, "pvc-pending-claimed-by-other": {"CLAIM-TAKEN"}, "pvc-pending-wffc": {"PENDING"}, "pvc-rwop": set(),
     "storageclasses-two-defaults": "",
 }
 
