@@ -14,6 +14,14 @@ void Checkup::add(std::string id, Severity severity, std::string object, std::st
   findings.push_back({std::move(id), severity, std::move(object), text::printable(evidence), std::move(next)});
 }
 
+std::vector<const kube::Workload*> Checkup::users_of(const DataVolume& row) const {
+  std::vector<const kube::Workload*> users;
+  for (const auto& consumer : row.consumers) {
+    if (const auto it = workloads.find({row.claim.ns, consumer}); it != workloads.end()) users.push_back(it->second);
+  }
+  return users;
+}
+
 std::string Checkup::patch(const std::string& volume, const std::string& json, bool merge) const {
   return typed.kubectl + " patch pv " + volume + (merge ? " --type merge" : "") + " -p '" + json + "'";
 }
@@ -91,6 +99,8 @@ std::vector<Explanation> finding_texts() {
 std::vector<Finding> check(const Discovery& discovery, const kube::Snapshot& snapshot, const Typed& typed,
                            const Release* to) {
   Checkup checkup{discovery, snapshot, typed, to};
+  for (const auto& w : snapshot.workloads)
+    checkup.workloads.emplace(kube::Name{w.meta.ns, w.kind + "/" + w.meta.name}, &w);
   for (const DataVolume& row : discovery.volumes) {
     for (const auto rule : {check_policy, check_terminating, check_phase, check_reservation, check_twins, check_crossed,
                             check_owners, check_swapped, check_pending, check_pods, check_portability, check_nodes,

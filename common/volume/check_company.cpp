@@ -22,11 +22,7 @@ std::map<std::string, const kube::Meta*> behind(const Checkup& c, const DataVolu
   std::map<std::string, const kube::Meta*> all;
   if (row.pvc != nullptr) all["claim " + row.claim.shown()] = &row.pvc->meta;
   if (row.pv != nullptr) all["volume " + row.volume] = &row.pv->meta;
-  for (const auto& w : c.snapshot.workloads) {
-    const std::string shown = w.kind + "/" + w.meta.name;
-    const bool uses = std::find(row.consumers.begin(), row.consumers.end(), shown) != row.consumers.end();
-    if (uses && w.meta.ns == row.claim.ns) all[shown] = &w.meta;
-  }
+  for (const auto* w : c.users_of(row)) all[w->kind + "/" + w->meta.name] = &w->meta;
   return all;
 }
 
@@ -72,11 +68,13 @@ void check_neighbours(Checkup& c) {
   for (const auto& i : c.discovery.installations) homes.insert(i.ns);
   std::set<kube::Name> ours;
   for (const auto& row : c.discovery.volumes) ours.insert(row.claim);
+  std::map<std::string, const kube::Volume*> volumes;
+  for (const auto& v : c.snapshot.volumes) volumes.emplace(v.meta.name, &v);
   for (const auto& claim : c.snapshot.claims) {
     if (!homes.contains(claim.meta.ns) || ours.contains(claim.meta.full())) continue;
-    const auto v = std::find_if(c.snapshot.volumes.begin(), c.snapshot.volumes.end(),
-                                [&](const kube::Volume& each) { return each.meta.name == claim.volume; });
-    if (v == c.snapshot.volumes.end() || v->reclaim_policy == "Retain") continue;
+    const auto it = volumes.find(claim.volume);
+    const kube::Volume* v = it == volumes.end() ? nullptr : it->second;
+    if (v == nullptr || v->reclaim_policy == "Retain") continue;
     c.add("NEIGHBOUR", Severity::note, claim.meta.full().shown(),
           "it is not Kubeflow's, and is left alone; but it goes with the namespace, and volume " + v->meta.name +
               " has reclaim policy " + v->reclaim_policy,

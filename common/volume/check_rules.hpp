@@ -3,7 +3,9 @@
 #pragma once
 #include "volume/check.hpp"
 
+#include <map>
 #include <string>
+#include <vector>
 
 namespace kf::volume {
 
@@ -14,6 +16,10 @@ struct Checkup {
   const Typed& typed;
   const Release* to = nullptr;  ///< the release that is wanted next; null: none
   std::vector<Finding> findings{};
+  std::map<kube::Name, const kube::Workload*> workloads{};  ///< by namespace and "Deployment/mysql"
+
+  /// The workloads that use a row's claim.
+  std::vector<const kube::Workload*> users_of(const DataVolume&) const;
 
   void add(std::string id, Severity severity, std::string object, std::string evidence, std::string next);
 

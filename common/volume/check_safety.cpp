@@ -106,13 +106,11 @@ void check_owners(Checkup& c, const DataVolume& row) {
           "the claim belongs to " + owner.kind + " " + owner.name + ": when that is deleted, the claim is",
           row.volume.empty() ? c.describe("pvc", row.claim) : c.retain(row.volume));
   }
-  for (const auto& w : c.snapshot.workloads) {
-    const bool uses = w.meta.ns == row.claim.ns && std::find(row.consumers.begin(), row.consumers.end(),
-                                                             w.kind + "/" + w.meta.name) != row.consumers.end();
-    if (!uses || !(w.claims_go_with_set || w.claims_go_when_scaled)) continue;
+  for (const auto* w : c.users_of(row)) {
+    if (!w->claims_go_with_set && !w->claims_go_when_scaled) continue;
     c.add("CLAIM-OWNED", severity, object_of(row),
-          w.kind + " " + w.meta.name + " takes its claims along when it is " +
-              (w.claims_go_with_set ? "deleted" : "made smaller") + " (persistentVolumeClaimRetentionPolicy)",
+          w->kind + " " + w->meta.name + " takes its claims along when it is " +
+              (w->claims_go_with_set ? "deleted" : "made smaller") + " (persistentVolumeClaimRetentionPolicy)",
           row.volume.empty() ? c.describe("pvc", row.claim) : c.retain(row.volume));
   }
 }
