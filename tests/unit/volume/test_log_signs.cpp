@@ -33,6 +33,8 @@ TEST_CASE("what servers say when data and server do not fit is understood", "[lo
       {"InnoDB: Operating system error number 13 in a file operation.", "FILE-OWNER"},
       {"ERROR Unable to initialize backend: found backend type fs, expected xl or xl-single", "MINIO-FORMAT"},
       {"ERROR Unable to initialize config system: Unable to decrypt", "MINIO-CREDENTIALS"},
+      {"ERROR Unable to initialize server: Invalid credentials", "MINIO-CREDENTIALS"},
+      {"In the given db, MLMDEnv exists but is empty", "MLMD-HALF-MADE"},
       {"SignatureDoesNotMatch: The request signature we calculated does not match", "OBJECT-STORE-KEY"},
       {"InternalServerError: The specified bucket does not exist", "BUCKET-MISSING"},
       {"MLMD database version 6 is older than library version 10. Schema migration is disabled.", "MLMD-SCHEMA-OLD"},
