@@ -63,14 +63,24 @@ std::string where_of(const kube::Volume& v, Tie tie, const std::string& from_id)
   return from_id;
 }
 
-/// SERVER:PATH of an export, in-tree or of the driver nfs.csi.k8s.io (its docs/driver-parameters.md); otherwise `id`.
+/// The driver reads its attributes' names in any case: subDir, subdir.
+std::string attribute(const Attributes& from, const std::string& name) {
+  for (const auto& [key, value] : from) {
+    if (text::lower(key) == "volumeattributes." + name) return value;
+  }
+  return "";
+}
+
+/// SERVER:PATH of an export, in-tree or of the driver nfs.csi.k8s.io (its docs/driver-parameters.md); `id` where the
+/// attributes do not name the folder for certain: a name that the driver fills in, or one that only the handle knows.
 std::string nfs_export(const Attributes& attributes, const std::string& id) {
   const bool in_tree = attributes.contains("server");
-  const std::string server = get(attributes, in_tree ? "server" : "volumeAttributes.server");
-  std::string path = get(attributes, in_tree ? "path" : "volumeAttributes.share");
-  if (server.empty() || path.empty()) return id;
+  const std::string server = in_tree ? get(attributes, "server") : attribute(attributes, "server");
+  std::string path = in_tree ? get(attributes, "path") : attribute(attributes, "share");
+  const std::string below = in_tree ? "" : attribute(attributes, "subdir");
+  const bool told = below.find("${") == std::string::npos && (!below.empty() || id.find('#') == std::string::npos);
+  if (server.empty() || path.empty() || !told) return id;
   while (path.size() > 1 && path.ends_with('/')) path.pop_back();
-  const std::string below = in_tree ? "" : get(attributes, "volumeAttributes.subdir");
   return server + ":" + path + (below.empty() ? "" : (path == "/" ? "" : "/") + below);
 }
 
@@ -114,8 +124,7 @@ Source source_of(const kube::Volume& v) {
   if (s.id.empty() || unknown_node || !a_disk) return s;
   const std::string within = driver == nullptr ? "" : get(attributes, std::string(driver->within));
   s.place = s.type + "/" + (s.tie == Tie::node ? s.where + "/" : "") + (within.empty() ? "" : within + "/") + s.id;
-  const bool an_export = s.type == "nfs" && s.id != get(attributes, "volumeHandle");
-  s.exact = driver != nullptr && (driver->exact || an_export || (s.type == "gce-pd" && !s.where.empty()));
+  s.exact = driver != nullptr && (driver->exact || (s.type == "gce-pd" && !s.where.empty()));
   return s;
 }
 

@@ -101,7 +101,23 @@ TEST_CASE("an export is the same place through either driver", "[source]") {
       "kind: PersistentVolume\nmetadata: {name: a}\nspec: {nfs: {server: nas, path: /a/b}}\n"
       "---\nkind: PersistentVolume\nmetadata: {name: b}\nspec: {csi: {driver: nfs.csi.k8s.io, volumeHandle: x, "
       "volumeAttributes: {server: nas, share: /a, subdir: b}}}\n");
-  CHECK(volume::same_disk(s.volumes[0], s.volumes[1]));
+  CHECK(volume::source_of(s.volumes[0]).place == volume::source_of(s.volumes[1]).place);
+  // The driver's attributes are what somebody wrote: enough to be careful, not to remove one of the two.
+  CHECK(volume::may_be_same_disk(s.volumes[0], s.volumes[1]));
+  CHECK_FALSE(volume::same_disk(s.volumes[0], s.volumes[1]));
+}
+
+TEST_CASE("folders of one export are not called the same, however the driver is told of them", "[source]") {
+  const auto place = [](const std::string& handle, const std::string& more) {
+    const auto s = test::snapshot(
+        "kind: PersistentVolume\nmetadata: {name: a}\nspec: {csi: {driver: nfs.csi.k8s.io, volumeHandle: '" + handle +
+        "', volumeAttributes: {server: nas, share: /a" + more + "}}}\n");
+    return volume::source_of(s.volumes[0]).place;
+  };
+  CHECK(place("x", ", subDir: b") == "nfs/nas:/a/b");
+  CHECK(place("x", ", subDir: b") != place("y", ", subDir: c"));
+  CHECK(place("x", ", subDir: '${pvc.metadata.name}'") != place("y", ", subDir: '${pvc.metadata.name}'"));
+  CHECK(place("nas#a#one##", "") != place("nas#a#two##", ""));
 }
 
 TEST_CASE("an in-tree volume and its CSI twin are the same place", "[source]") {
