@@ -13,11 +13,11 @@ namespace {
 
 /// What the images, labels and claims of a namespace say.
 struct Signs {
-  std::string api_server, mysql, minio, seaweedfs;  // tags of images; the first also by pipeline-install-config
-  std::string package;                              // app.kubernetes.io/version, by kfctl 0.7 and 1.0: the package's
-  std::string kaptain_version;                      // of KUDO's operator "kubeflow"
-  std::set<std::string> objects;                    // claims of object stores
-  std::set<std::string> applications, podspec;      // of juju; those that have an operator of their own
+  std::string api_server, mysql, minio;         // tags of images; the first also by pipeline-install-config
+  std::string package;                          // app.kubernetes.io/version, by kfctl 0.7 and 1.0: the package's
+  std::string kaptain_version;                  // of KUDO's operator "kubeflow"
+  std::set<std::string> objects;                // claims of object stores
+  std::set<std::string> applications, podspec;  // of juju; those that have an operator of their own
   bool kfctl = false, whole_kubeflow = false, charmed = false, kaptain = false;
 };
 
@@ -46,7 +46,6 @@ void note_images(Signs& signs, const kube::Workload& w) {
     if (w.meta.name == "ml-pipeline") signs.api_server = tag;
     if (w.meta.name == "mysql" && product == "mysql") signs.mysql = tag;
     if (w.meta.name == "minio" && product == "minio") signs.minio = tag;
-    if (w.meta.name == "seaweedfs" && product == "seaweedfs") signs.seaweedfs = tag;
   }
 }
 

@@ -96,22 +96,21 @@ const volume::Release* wanted_release(const cli::Invocation& in) {
       .attempt(in.self + " check --to " + known.back());
 }
 
-/// The picture, and what the servers say: files have no logs, and neither has a rehearsal.
+/// What the servers say of their data, into the picture.
+void listen(cli::Invocation& in, kube::Logs& logs, Picture& picture) {
+  const auto told = picture.facts.gaps.size();
+  in.out.progress("reading logs");
+  volume::read_logs(logs, volume::pods_to_ask(picture.discovery, picture.facts.snapshot), picture.facts);
+  for (std::size_t i = told; i < picture.facts.gaps.size(); ++i) in.out.note("note: " + picture.facts.gaps[i]);
+}
+
+/// Files have no logs, and neither has a rehearsal.
 std::unique_ptr<Picture> look_and_listen(cli::Invocation& in) {
   const volume::Wanted wanted{.events = true};
-  if (!in.args.all("filename").empty()) {
-    auto picture = look(in, wanted);
-    select(*picture, in.args.words, in.self);
-    return picture;
-  }
-  const auto target = target_of(in);
-  auto picture = look(in, *target, wanted);
+  const auto target = in.args.has("filename") ? nullptr : target_of(in);
+  auto picture = target == nullptr ? look(in, wanted) : look(in, *target, wanted);
   select(*picture, in.args.words, in.self);
-  if (target->logs() == nullptr) return picture;
-  const auto told = picture->facts.gaps.size();
-  in.out.progress("reading logs");
-  volume::read_logs(*target->logs(), volume::pods_to_ask(picture->discovery, picture->facts.snapshot), picture->facts);
-  for (std::size_t i = told; i < picture->facts.gaps.size(); ++i) in.out.note("note: " + picture->facts.gaps[i]);
+  if (target != nullptr && target->logs() != nullptr) listen(in, *target->logs(), *picture);
   return picture;
 }
 
