@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace kf::kube {
 
@@ -88,6 +89,18 @@ class Logs {
 
   /// The last `lines` lines, 64 KiB at most. Throws as a Reader does.
   virtual std::string log(const Name& pod, const std::string& container, int lines) = 0;
+};
+
+/// Programs inside of containers, to read what only a server itself can tell. Apart from the Cluster: no rehearsal has
+/// it.
+class Exec {
+ public:
+  virtual ~Exec() = default;
+
+  /// What `argv` wrote to its standard output; `input` is its standard input. Throws ClusterError as a Reader does, and
+  /// Failure::other if the program could not be started or ended with another code than 0: its words are in why().
+  virtual std::string exec(const Name& pod, const std::string& container, const std::vector<std::string>& argv,
+                           const std::string& input) = 0;
 };
 
 /// The whole port. After a failed change nobody knows whether it happened: read again. (The error's state() is for

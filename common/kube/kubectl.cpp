@@ -193,6 +193,20 @@ std::string Kubectl::log(const Name& pod, const std::string& container, int line
   return result.out;
 }
 
+/// What a program inside says on standard error is told as it is: it is the server's own client that speaks.
+std::string Kubectl::exec(const Name& pod, const std::string& container, const std::vector<std::string>& argv,
+                          const std::string& input) {
+  std::vector<std::string> args{"exec", "-i", "-n", checked(pod.ns), checked(pod.name), "-c", container, "--"};
+  args.insert(args.end(), argv.begin(), argv.end());
+  process::Command command = command_of(std::move(args));
+  command.input = input;
+  command.output_limit = std::size_t{16} << 20;
+  const auto result = run(command);
+  static const Resource programs{"/api/v1", "pods/exec"};
+  if (!result.ok()) throw explain(result, options_.typed, {"create", &programs, pod}, options_.self);
+  return result.out;
+}
+
 void Kubectl::create(const Resource& resource, const doc::Json& object) {
   const doc::In meta = doc::In(object)["metadata"];
   const Name name{resource.namespaced ? meta["namespace"].text() : "", meta["name"].text()};
