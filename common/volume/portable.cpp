@@ -117,4 +117,10 @@ Json portable_claim(const Json& claim, const Json& volume) {
   return out;
 }
 
+Json portable_object(const Json& object) {
+  Json out = object;
+  if (out.is_object()) strip(out, false);
+  return out;
+}
+
 }  // namespace kf::volume

@@ -33,4 +33,7 @@ doc::Json portable_volume(const doc::Json& volume, const PortableOptions& = {});
 /// would be filled in, and another volume made. Without a volume, name and class stay as they are.
 doc::Json portable_claim(const doc::Json& claim, const doc::Json& volume);
 
+/// Any other object: without identity, history, owners, status and the notes of controllers.
+doc::Json portable_object(const doc::Json& object);
+
 }  // namespace kf::volume
