@@ -92,6 +92,15 @@ Action remove_volume(const Volume& volume, const Volume& other) {
            {"other_uid", other.meta.uid}}};
 }
 
+Action create_volume(const doc::Json& object) {
+  return {"kube.create_volume",
+          {{"volume", doc::In(object)["metadata"]["name"].text()}, {"object", doc::to_line(doc::OrderedJson(object))}}};
+}
+
+Action withdraw_volume(const std::string& volume, plan::Value uid) {
+  return {"kube.withdraw_volume", {{"volume", volume}, {"uid", std::move(uid)}}};
+}
+
 Action stop(const Scaled& workload) { return {"kube.stop", scale_args(workload)}; }
 
 Action start(const Scaled& workload, const std::set<std::string>& volumes) {

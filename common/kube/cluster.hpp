@@ -111,6 +111,10 @@ class Cluster : public Reader {
   /// Failure::exists if the name is taken, not_found if its namespace is not there. It has a name (std::logic_error).
   virtual void create(const Resource&, const doc::Json& object) = 0;
 
+  /// Whether the server would create it now: throws what create() would, and changes nothing. (dryRun=All, stable since
+  /// Kubernetes 1.18; an older server that does not know it refuses the request.)
+  virtual void try_create(const Resource&, const doc::Json& object) = 0;
+
   /// A JSON merge patch (RFC 7386). It must carry metadata.uid and metadata.resourceVersion of the object that was
   /// read (std::logic_error): Failure::conflict if the object has changed since, or is another one of that name.
   virtual void patch(const Resource&, const Name&, const doc::Json& merge) = 0;

@@ -207,14 +207,17 @@ std::string Kubectl::exec(const Name& pod, const std::string& container, const s
   return result.out;
 }
 
-void Kubectl::create(const Resource& resource, const doc::Json& object) {
+void Kubectl::post(const Resource& resource, const doc::Json& object, const std::string& options) {
   const doc::In meta = doc::In(object)["metadata"];
   const Name name{resource.namespaced ? meta["namespace"].text() : "", meta["name"].text()};
   checked(name.name);
   const std::string uri = uri_of(resource, resource.namespaced ? checked(name.ns) : "");
-  change({"create", &resource, name}, {"create", "--raw", prefix_ + uri + "?fieldManager=" + field_manager, "-f", "-"},
-         object.dump());
+  change({"create", &resource, name},
+         {"create", "--raw", prefix_ + uri + "?fieldManager=" + field_manager + options, "-f", "-"}, object.dump());
 }
+
+void Kubectl::create(const Resource& resource, const doc::Json& object) { post(resource, object, ""); }
+void Kubectl::try_create(const Resource& resource, const doc::Json& object) { post(resource, object, "&dryRun=All"); }
 
 /// Not --raw, which has no PATCH: kubectl finds the resource itself, and a path of the server's own too.
 void Kubectl::patch(const Resource& resource, const Name& name, const doc::Json& merge) {

@@ -40,6 +40,7 @@ class Kubectl final : public Cluster, public Logs, public Exec {
   void list(const Resource&, const Query&, const doc::ObjectSink&) override;
   std::optional<doc::Json> get(const Resource&, const Name&) override;
   void create(const Resource&, const doc::Json& object) override;
+  void try_create(const Resource&, const doc::Json& object) override;
   void patch(const Resource&, const Name&, const doc::Json& merge) override;
   void remove(const Resource&, const Name&, const Seen&) override;
   std::string version() override;
@@ -59,6 +60,7 @@ class Kubectl final : public Cluster, public Logs, public Exec {
   process::Result run(const process::Command&);
   process::Result ask(std::vector<std::string> args);
   void change(const Call&, std::vector<std::string> args, std::string input);
+  void post(const Resource&, const doc::Json& object, const std::string& options);
   std::string find_prefix(const std::string& server);
   doc::ListMeta page(const std::string& uri, const Resource&, const std::string& ns, const doc::ObjectSink&);
 

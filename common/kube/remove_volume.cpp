@@ -54,7 +54,8 @@ Observation look(Reader& cluster, const Json& object, const Action& action) {
   if (const auto pod = pod_left_on(cluster, volume, name); !pod.empty()) {
     return refused("pod " + pod + " goes on writing on it");
   }
-  if (!serves(cluster, action.text("other"), action.text("other_uid"))) {
+  const bool is_second = action.args.contains("other");
+  if (is_second && !serves(cluster, action.text("other"), action.text("other_uid"))) {
     return refused("no claim has volume " + action.text("other") + " any more, which is the same disk");
   }
   if (pv["metadata"]["deletionTimestamp"].has()) return {Status::working, "the volume object is being deleted", {}, ""};

@@ -1,4 +1,5 @@
-// kube.remove_volume: a volume object that nobody has goes, its disk stays.
+// kube.remove_volume and kube.withdraw_volume: a volume object that nobody has goes, its disk stays. The first one asks
+// that somebody has the other object of that disk.
 #pragma once
 #include "kube/cluster.hpp"
 #include "plan/engine.hpp"

@@ -4,6 +4,7 @@
 #include "kube/bind.hpp"
 #include "kube/failure.hpp"
 #include "kube/hold.hpp"
+#include "kube/new_volume.hpp"
 #include "kube/remove_volume.hpp"
 #include "kube/scale.hpp"
 
@@ -122,6 +123,22 @@ const std::map<std::string, Row>& rows() {
         act_remove_claim}},
       {"kube.remove_volume",
        {{{"volume", "uid", "other", "other_uid"},
+         {},
+         [](const Action& a, const Inventory& data) {
+           return on(Effect::endanger, address_of_volume(a.text("volume")), data);
+         },
+         [](const Action& a) { return "delete pv " + a.shown("volume"); }},
+        probe_remove_volume,
+        act_remove_volume}},
+      {"kube.create_volume",
+       {{{"volume", "object"},
+         {"uid"},
+         held,
+         [](const Action& a) { return "create -f volumes/" + a.shown("volume") + ".yaml"; }},
+        probe_create_volume,
+        act_create_volume}},
+      {"kube.withdraw_volume",
+       {{{"volume", "uid"},
          {},
          [](const Action& a, const Inventory& data) {
            return on(Effect::endanger, address_of_volume(a.text("volume")), data);

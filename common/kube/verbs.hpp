@@ -34,6 +34,12 @@ namespace kf::kube {
 ///   kube.remove_volume  volume uid other other_uid
 ///                 the volume object of that uid is gone, its disk stays; refused unless its policy is Retain, and
 ///                 while a claim or a pod has it, and unless a living claim has the other one, the same disk
+///   kube.create_volume  volume object
+///                 the volume object is there, with the source of `object` and reserved as that is, its policy Retain;
+///                 refused where the name is another volume's. Gives its uid
+///   kube.withdraw_volume  volume uid
+///                 what a create_volume has made is gone, its disk stays; refused unless its policy is Retain, and
+///                 while a claim or a pod has it
 const plan::Verbs& verbs();
 
 struct HoldOf {
@@ -62,6 +68,10 @@ plan::Action remove_claim(const std::string& volume, const Name& claim, plan::Va
 
 /// `other`: of the same disk; a living claim is bound to it.
 plan::Action remove_volume(const Volume& volume, const Volume& other);
+
+/// `object`: a PersistentVolume as volume::portable_volume() makes it.
+plan::Action create_volume(const doc::Json& object);
+plan::Action withdraw_volume(const std::string& volume, plan::Value uid);
 
 struct Scaled {
   std::string kind;  ///< Deployment or StatefulSet

@@ -126,7 +126,7 @@ std::optional<Json> World::get(const Resource& resource, const Name& name) {
 
 std::string World::version() { return "v1.33.0"; }
 
-void World::create(const Resource& resource, const Json& object) {
+Json World::to_be_created(const Resource& resource, const Json& object) const {
   const Key key = key_of(object);
   const std::string asked = "create " + of(resource, key.name);
   if (key.kind != kind_of(resource)) throw std::logic_error("rehearsal: a " + key.kind + " among " + resource.plural);
@@ -144,8 +144,11 @@ void World::create(const Resource& resource, const Json& object) {
     throw failed(Failure::forbidden, asked,
                  "unable to create new content in namespace " + key.name.ns + " because it is being terminated");
   }
-  state_.add(admitted(state_, object));
+  return admitted(state_, object);
 }
+
+void World::create(const Resource& resource, const Json& object) { state_.add(to_be_created(resource, object)); }
+void World::try_create(const Resource& resource, const Json& object) { to_be_created(resource, object); }
 
 void World::change(const Key& key, const Json& merge, const std::string& asked) {
   const Json before = *state_.objects.find(key);

@@ -25,6 +25,7 @@ class World final : public kube::Cluster {
   std::optional<doc::Json> get(const kube::Resource&, const kube::Name&) override;
   std::string version() override;
   void create(const kube::Resource&, const doc::Json& object) override;
+  void try_create(const kube::Resource&, const doc::Json& object) override;
   void patch(const kube::Resource&, const kube::Name&, const doc::Json& merge) override;
   void remove(const kube::Resource&, const kube::Name&, const kube::Seen&) override;
 
@@ -53,6 +54,7 @@ class World final : public kube::Cluster {
  private:
   void run_controllers(bool all);
   void change(const Key&, const doc::Json& merge, const std::string& asked);
+  doc::Json to_be_created(const kube::Resource&, const doc::Json& object) const;
 
   State state_;
 };

@@ -117,6 +117,25 @@ const std::vector<Store>& stores() {
   return all;
 }
 
+// kubeflow/manifests and kubeflow/pipelines, all releases: the names of Deployments and StatefulSets.
+bool writes_to_stores(std::string_view workload) {
+  static constexpr std::array<std::string_view, 14> all{"ml-pipeline",
+                                                        "ml-pipeline-persistenceagent",
+                                                        "ml-pipeline-scheduledworkflow",
+                                                        "ml-pipeline-api-server",
+                                                        "workflow-controller",
+                                                        "cache-server",
+                                                        "metadata-deployment",
+                                                        "metadata-grpc-deployment",
+                                                        "metadata-writer",
+                                                        "katib-db-manager",
+                                                        "katib-manager",
+                                                        "katib-manager-rest",
+                                                        "vizier-core",
+                                                        "model-registry-deployment"};
+  return std::find(all.begin(), all.end(), workload) != all.end();
+}
+
 const Store* store_of_workload(std::string_view name) {
   for (const Store& s : stores()) {
     if (s.workload == name) return &s;

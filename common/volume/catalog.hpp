@@ -67,6 +67,9 @@ const CharmStore* charm_store_of_claim(std::string_view name);
 /// An application that tells that its model is a Kubeflow.
 bool is_kubeflow_charm(std::string_view application);
 
+/// A workload of Kubeflow that has no volume, and writes to the stores over the network.
+bool writes_to_stores(std::string_view workload);
+
 const Store* store_of_workload(std::string_view name);
 const Store* store_of_claim(std::string_view name);
 

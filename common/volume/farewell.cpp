@@ -17,6 +17,7 @@ struct Farewell {
   const Discovery& discovery;
   const kube::Snapshot& snapshot;
   const Typed& typed;
+  const std::string& stop;
   std::vector<Danger> dangers{};
 
   std::string self(const std::string& words) const { return typed.self + " " + words + typed.flags; }
@@ -71,24 +72,16 @@ void lost(Farewell& f) {
       "claims have lost their volumes, and what they held is not recorded", f.self("check"));
 }
 
-bool is_written(const DataVolume& row, const kube::Snapshot& snapshot) {
-  return std::any_of(snapshot.pods.begin(), snapshot.pods.end(), [&](const kube::Pod& pod) {
-    const bool uses = std::any_of(pod.spec.claims.begin(), pod.spec.claims.end(),
-                                  [&](const auto& each) { return each.second == row.claim.name; });
-    return uses && pod.meta.ns == row.claim.ns && !pod.finished();
-  });
-}
-
 void writers(Farewell& f) {
   const auto run = [&](bool notebooks) {
     return rows_that(f, [&](const DataVolume& row) {
-      return row.has_claim && (row.role == Role::workspace) == notebooks && is_written(row, f.snapshot);
+      return row.has_claim && (row.role == Role::workspace) == notebooks && is_in_use(row, f.snapshot);
     });
   };
-  add(f, run(false), "store is running, and goes on writing", "stores are running, and go on writing",
-      f.self("export --stop"));
+  add(f, run(false), "store is running, and goes on writing", "stores are running, and go on writing", f.stop);
   add(f, run(true), "user's volume is in use, and goes on being written",
-      "users' volumes are in use, and go on being written", f.self("export --stop"));
+      "users' volumes are in use, and go on being written",
+      "stop those notebooks and jobs: what they hold in memory goes with them");
 }
 
 /// Storage systems that run as pods of the cluster that they serve, unless somebody took pains.
@@ -129,9 +122,17 @@ void besides(Farewell& f, const std::vector<doc::Json>& beside) {
 
 }  // namespace
 
+bool is_in_use(const DataVolume& row, const kube::Snapshot& snapshot) {
+  return std::any_of(snapshot.pods.begin(), snapshot.pods.end(), [&](const kube::Pod& pod) {
+    const bool uses = std::any_of(pod.spec.claims.begin(), pod.spec.claims.end(),
+                                  [&](const auto& each) { return each.second == row.claim.name; });
+    return uses && pod.meta.ns == row.claim.ns && !pod.finished();
+  });
+}
+
 std::vector<Danger> dangers_of_deletion(const Discovery& discovery, const kube::Snapshot& snapshot, const Typed& typed,
-                                        const std::vector<doc::Json>& beside) {
-  Farewell farewell{discovery, snapshot, typed};
+                                        const std::vector<doc::Json>& beside, const std::string& stop) {
+  Farewell farewell{discovery, snapshot, typed, stop};
   for (const auto rule : {policies, lost, writers, places}) rule(farewell);
   besides(farewell, beside);
   return std::move(farewell.dangers);

@@ -20,7 +20,11 @@ struct Danger {
 /// volume is gone; servers and notebooks that run, since what was recorded of them is not the last word; bytes on one
 /// node's disk, or in a storage system that itself runs in the cluster; a KfDef that deletes storage (kubeflow/kfctl
 /// pkg/kfapp/gcp/gcp.go, deleteStorage); a ComputeDisk without deletion-policy abandon.
+/// `stop`: the command that shuts the stores down.
 std::vector<Danger> dangers_of_deletion(const Discovery&, const kube::Snapshot&, const Typed&,
-                                        const std::vector<doc::Json>& beside);
+                                        const std::vector<doc::Json>& beside, const std::string& stop);
+
+/// A pod that has not ended has its claim.
+bool is_in_use(const DataVolume&, const kube::Snapshot&);
 
 }  // namespace kf::volume

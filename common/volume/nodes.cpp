@@ -1,5 +1,7 @@
 #include "volume/nodes.hpp"
 
+#include "volume/source.hpp"
+
 #include <algorithm>
 #include <charconv>
 
@@ -39,6 +41,32 @@ bool fits(const kube::Volume& volume, const kube::Node& node) {
 bool can_mount(const std::string& csi_driver, const kube::Snapshot& snapshot) {
   return std::any_of(snapshot.node_drivers.begin(), snapshot.node_drivers.end(),
                      [&](const kube::NodeDrivers& node) { return node.drivers.contains(csi_driver); });
+}
+
+std::string no_driver_for(const kube::Volume& volume, const kube::Snapshot& snapshot) {
+  const Source source = source_of(volume);
+  const bool in_tree = volume.source.field != "csi";
+  if (snapshot.node_drivers.empty() || (in_tree && source.in_tree_until == 0)) return "";
+  const bool still = std::any_of(snapshot.nodes.begin(), snapshot.nodes.end(),
+                                 [&](const kube::Node& n) { return n.minor == 0 || n.minor < source.in_tree_until; });
+  if (in_tree && (snapshot.nodes.empty() || still)) return "";
+  if (!source.csi_driver.empty() && can_mount(source.csi_driver, snapshot)) return "";
+  if (!in_tree) return "no node has the storage driver " + source.csi_driver + " of volume " + volume.meta.name;
+  return "volume " + volume.meta.name + " is a " + volume.source.field + ", which Kubernetes 1." +
+         std::to_string(source.in_tree_until) + " no longer mounts; " +
+         (source.csi_driver.empty() ? "nothing takes its place"
+                                    : "its driver is " + source.csi_driver + ", which no node has");
+}
+
+std::string no_node_for(const kube::Volume& volume, const kube::Snapshot& snapshot) {
+  if (snapshot.nodes.empty() || volume.affinity.empty()) return "";
+  if (std::any_of(snapshot.nodes.begin(), snapshot.nodes.end(), [&](const kube::Node& n) { return fits(volume, n); })) {
+    return "";
+  }
+  const Source source = source_of(volume);
+  return "no node of this cluster is " + (source.where.empty() ? "what its affinity asks for" : source.where) +
+         ": no pod that uses volume " + volume.meta.name + " can start" +
+         (source.tie == Tie::node ? ", and its bytes were on that node's disk" : "");
 }
 
 }  // namespace kf::volume

@@ -13,4 +13,10 @@ bool fits(const kube::Volume&, const kube::Node&);
 /// Some node's kubelet has the driver.
 bool can_mount(const std::string& csi_driver, const kube::Snapshot&);
 
+/// Why no pod that uses the volume can start anywhere: no node has its driver, or fits its affinity. Empty: some can,
+/// or nodes and drivers were not read. In-tree sources need their CSI driver only where every node's Kubernetes has
+/// lost them: before that the kubelet mounts them itself.
+std::string no_driver_for(const kube::Volume&, const kube::Snapshot&);
+std::string no_node_for(const kube::Volume&, const kube::Snapshot&);
+
 }  // namespace kf::volume

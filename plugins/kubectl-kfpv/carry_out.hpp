@@ -15,4 +15,8 @@ Exit show_plan(cli::Invocation&, const Target&, const plan::Plan&);
 operation::Ended carry_out(cli::Invocation&, Target&, const plan::Plan&, const std::string& verb,
                            const std::string& question);
 
+/// The same for what protects and stops nothing: it asks nothing, has no record in the cluster, and ends an unfinished
+/// one of its own kind.
+operation::Ended carry_out_protecting(cli::Invocation&, Target&, const plan::Plan&, const std::string& verb);
+
 }  // namespace kf::kfpv

@@ -13,8 +13,6 @@ namespace kf::kfpv {
 
 namespace {
 
-bool as_json(const cli::Invocation& in) { return in.args.get("output", "table") == "json"; }
-
 doc::OrderedJson json_of(const std::vector<Leftover>& rows) {
   doc::OrderedJson items = doc::OrderedJson::array();
   for (const Leftover& row : rows) {
@@ -50,7 +48,7 @@ void answer_table(cli::Invocation& in, const Picture& picture, const std::vector
 Exit overview(cli::Invocation& in, Target& target) {
   const auto picture = look(in, target, {});
   const auto rows = leftovers(picture->facts.snapshot, picture->discovery);
-  if (as_json(in)) {
+  if (wants_json(in)) {
     in.out.answer(doc::to_json(json_of(rows)));
   } else if (rows.empty()) {
     in.out.note("There is nothing to clean up on " + picture->place + ": every Kubeflow volume has its claim.");
@@ -80,7 +78,7 @@ bool answer(cli::Invocation& in, Target& target, const plan::Action& removal) {
   const doc::In kept(now ? *now : none), ref = kept["spec"]["claimRef"];
   const bool is = kept["metadata"]["uid"].text() == removal.text("other_uid");
   const std::string claim = kube::Name{ref["namespace"].text(), ref["name"].text()}.shown();
-  if (as_json(in)) {
+  if (wants_json(in)) {
     in.out.answer(doc::to_json({{"apiVersion", "kf-plugins/v1"},
                                 {"kind", "CleanupReport"},
                                 {"volume", volume},

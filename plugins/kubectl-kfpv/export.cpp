@@ -1,86 +1,79 @@
 #include "app.hpp"
 #include "base/text.hpp"
-#include "document/write.hpp"
-#include "export_files.hpp"
-#include "kube/failure.hpp"
-#include "kube/verbs.hpp"
-#include "operation/run.hpp"
+#include "carry_out.hpp"
+#include "export_plan.hpp"
+#include "export_report.hpp"
 #include "picture.hpp"
-#include "retain_plan.hpp"
-#include "retain_report.hpp"
-#include "select.hpp"
-#include "ui/table.hpp"
-#include "volume/farewell.hpp"
+#include "record/bundle.hpp"
 #include "wording.hpp"
-
-#include <set>
 
 namespace kf::kfpv {
 
 namespace {
 
-using doc::Json;
-using kube::Resource;
+namespace fs = std::filesystem;
 
-/// What users of Kubeflow made beside volumes, and what can take disks along: first the version that serves it today.
-/// Pipelines, Kubeflow and Argo: their CustomResourceDefinitions; Google's Config Connector: ComputeDisk.
-const std::vector<std::vector<Resource>>& beside_kinds() {
-  static const std::vector<std::vector<Resource>> all{
-      {{"/apis/kubeflow.org/v1beta1", "scheduledworkflows"}},
-      {{"/apis/kubeflow.org/v1", "profiles", false}, {"/apis/kubeflow.org/v1beta1", "profiles", false}},
-      {{"/apis/kubeflow.org/v1", "notebooks"}, {"/apis/kubeflow.org/v1beta1", "notebooks"}},
-      {{"/apis/kubeflow.org/v1alpha1", "poddefaults"}},
-      {{"/apis/kfdef.apps.kubeflow.org/v1", "kfdefs"}},
-      {{"/apis/compute.cnrm.cloud.google.com/v1beta1", "computedisks"}}};
-  return all;
+bool is_occupied(const fs::path& path) {
+  std::error_code error;
+  return fs::exists(fs::symlink_status(path, error)) && !(fs::is_directory(path, error) && fs::is_empty(path, error));
 }
 
-/// The objects whose names are wanted.
-std::vector<Json> listed(kube::Reader& cluster, const Resource& resource, const std::set<kube::Name>& wanted) {
-  std::vector<Json> found;
-  cluster.list(resource, {}, [&](Json&& object) {
-    const doc::In meta = doc::In(object)["metadata"];
-    if (wanted.contains({meta["namespace"].text(), meta["name"].text()})) found.push_back(std::move(object));
-  });
-  return found;
+/// Nothing is begun, let alone stopped, for an export that cannot be written. Without --stop the very same export may
+/// be there: then it stays as it is.
+fs::path place_of(const cli::Invocation& in) {
+  const std::string given = in.args.get("output");
+  for (const char* format : {"json", "yaml", "table", "wide", "name"}) {
+    if (given != format) continue;
+    throw Error("-o is the place of the export, not a format", Exit::usage)
+        .attempt(in.self + " export -o DIRECTORY --format=json");
+  }
+  if (given.empty()) {
+    throw Error("an export needs a place", Exit::usage).attempt(in.self + " export -o DIRECTORY    (or FILE.tar)");
+  }
+  std::error_code error;
+  fs::path to = fs::absolute(given, error).lexically_normal();
+  if (!to.has_filename()) to = to.parent_path();
+  if (!fs::is_directory(to.parent_path(), error)) {
+    throw Error("cannot write an export to " + text::printable(given), Exit::refused)
+        .why("there is no directory " + text::printable(to.parent_path().string()))
+        .attempt("mkdir -p " + text::printable(to.parent_path().string()));
+  }
+  if (!is_occupied(to)) return to;
+  if (in.args.has("stop")) {
+    throw Error(text::printable(given) + " is there already", Exit::refused)
+        .why("with --stop the export is a new one")
+        .attempt(in.self + " export --stop -o " + stopped_place(given));
+  }
+  record::read_bundle(to);  // or it says what else is there
+  return to;
 }
 
-/// All of a kind, in the first version that the server knows; none where it knows none.
-std::vector<Json> beside_of(kube::Reader& cluster, const std::vector<Resource>& versions, const std::string& ns) {
-  for (const Resource& resource : versions) {
-    std::vector<Json> found;
-    try {
-      cluster.list(resource, {.ns = resource.namespaced ? ns : ""},
-                   [&](Json&& object) { found.push_back(std::move(object)); });
-      return found;
-    } catch (const kube::ClusterError& e) {
-      if (e.failure != kube::Failure::not_found) throw;
-    }
-  }
-  return {};
-}
-
-Exported read(const Picture& picture, kube::Cluster& cluster, const std::string& ns) {
-  Exported of{.cluster = identity_of(cluster), .discovery = picture.discovery};
-  std::set<kube::Name> volumes, claims, classes;
-  for (const auto& row : picture.discovery.volumes) {
-    if (row.pv != nullptr) volumes.insert({"", row.volume});
-    if (row.has_claim) claims.insert(row.claim);
-    if (!row.storage_class.empty()) classes.insert({"", row.storage_class});
-  }
-  of.volumes = listed(cluster, kube::resource::volumes, volumes);
-  of.claims = listed(cluster, kube::resource::claims, claims);
-  of.classes = listed(cluster, kube::resource::storage_classes, classes);
-  for (const auto& versions : beside_kinds()) {
-    auto more = beside_of(cluster, versions, ns);
-    of.beside.insert(of.beside.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-  }
-  return of;
+ExportPlanOf options_of(const cli::Invocation& in) {
+  return {{place_of(in), in.args.get("namespace"), in.args.has("secrets"), in.args.has("to-csi")},
+          in.args.has("stop"),
+          in.args.has("managers-paused")};
 }
 
 }  // namespace
 
-// To be done here: retain (as `retain` does it), the identities of running servers, --stop, secrets, the answer and the
-// verdict. See files_of, identity_of and dangers_of_deletion.
+Exit export_volumes(cli::Invocation& in) {
+  const auto options = options_of(in);
+  const auto target = target_of(in);
+  const auto picture = look(in, *target, {});
+  if (picture->discovery.volumes.empty()) {
+    throw Error("there is nothing to export", Exit::refused)
+        .why(nothing_found(in, *picture))
+        .attempt(picture->kubectl + " config get-contexts");
+  }
+  const auto plan = made_lawful(in, *target, export_plan(picture->facts.snapshot, picture->discovery, options));
+  if (in.args.has("dry-run")) return show_plan(in, *target, plan);
+  const auto ended = options.stop ? carry_out(in, *target, plan, "stop", "Stop the stores and export?")
+                                  : carry_out_protecting(in, *target, plan, "export");
+  const Exit answered = answer_export(in, *target, plan, ended);
+  target->keep();
+  if (target->rehearsed) in.out.note("That was a " + target->place + ": no cluster was changed, nothing was written.");
+  const Exit code = operation::exit_of(ended, in);
+  return code == Exit::done ? answered : code;
+}
 
 }  // namespace kf::kfpv

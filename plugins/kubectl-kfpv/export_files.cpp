@@ -1,9 +1,12 @@
 #include "export_files.hpp"
 
 #include "base/text.hpp"
+#include "document/strict.hpp"
 #include "document/write.hpp"
 #include "kube/annotations.hpp"
+#include "volume/consumers.hpp"
 #include "volume/csi_translation.hpp"
+#include "volume/farewell.hpp"
 #include "volume/portable.hpp"
 
 namespace kf::kfpv {
@@ -12,6 +15,7 @@ namespace {
 
 using doc::In;
 using doc::Json;
+using doc::OrderedJson;
 
 std::string name_of(const Json& object) {
   const In meta = In(object)["metadata"];
@@ -19,11 +23,9 @@ std::string name_of(const Json& object) {
   return record::word_for((ns.empty() ? "" : ns + ".") + meta["name"].text());
 }
 
-std::string yaml_of(const Json& object) { return doc::to_yaml(doc::OrderedJson(object)); }
+std::string yaml_of(const Json& object) { return doc::to_yaml(OrderedJson(object)); }
 
-doc::OrderedJson or_null(const std::string& text) {
-  return text.empty() ? doc::OrderedJson(nullptr) : doc::OrderedJson(text);
-}
+OrderedJson or_null(const std::string& text) { return text.empty() ? OrderedJson(nullptr) : OrderedJson(text); }
 
 /// The policy that the volume had before anybody here held it.
 std::string own_policy(const volume::DataVolume& row) {
@@ -31,14 +33,18 @@ std::string own_policy(const volume::DataVolume& row) {
   return noted.empty() ? row.reclaim_policy : noted;
 }
 
-doc::OrderedJson identity_json(const volume::Identity& identity) {
-  doc::OrderedJson counts = doc::OrderedJson::object();
-  for (const auto& [what, n] : identity.counts) counts[what] = n;
-  return {{"version", identity.version}, {"marker", or_null(identity.marker)}, {"counts", std::move(counts)}};
+OrderedJson servers_of(const volume::DataVolume& row, const volume::Consumers& consumers) {
+  OrderedJson all = OrderedJson::array();
+  const auto it = consumers.find(row.claim);
+  if (it == consumers.end() || !row.has_claim) return all;
+  for (const volume::Consumer& user : it->second) {
+    if (user.is_workload()) all.push_back({{"kind", user.kind}, {"name", user.name}, {"image", or_null(user.image)}});
+  }
+  return all;
 }
 
-doc::OrderedJson store_json(const volume::DataVolume& row, const Exported& of) {
-  const auto identity = of.identities.find(row.volume);
+OrderedJson store_json(const volume::DataVolume& row, const Exported& of, const volume::Consumers& consumers,
+                       const Json& identities) {
   return {{"role", volume::shown(row.role)},
           {"product", or_null(row.product)},
           {"version", or_null(row.version)},
@@ -46,35 +52,54 @@ doc::OrderedJson store_json(const volume::DataVolume& row, const Exported& of) {
           {"namespace", row.claim.ns},
           {"claim", or_null(row.claim.name)},
           {"volume", row.volume},
+          {"inUse", row.has_claim && volume::is_in_use(row, of.facts.snapshot)},
           {"reclaimPolicy", own_policy(row)},
           {"source",
            {{"type", row.source.type},
             {"id", or_null(row.source.id)},
             {"where", or_null(row.source.where)},
             {"tie", volume::shown(row.source.tie)}}},
-          {"identity", identity == of.identities.end() ? doc::OrderedJson(nullptr) : identity_json(identity->second)}};
+          {"servers", servers_of(row, consumers)},
+          {"identity", OrderedJson(identities.value(row.volume, Json()))}};
 }
 
-std::string index_of(const Exported& of) {
-  doc::OrderedJson stores = doc::OrderedJson::array(), outside = doc::OrderedJson::array();
+std::string index_of(const Exported& of, const Json& identities) {
+  OrderedJson stores = OrderedJson::array(), outside = OrderedJson::array(), installed = OrderedJson::array();
+  const auto consumers = volume::consumers_of(of.facts.snapshot);
   for (const auto& row : of.discovery.volumes) {
-    if (row.pv != nullptr) stores.push_back(store_json(row, of));
+    if (row.pv != nullptr) stores.push_back(store_json(row, of, consumers, identities));
   }
   for (const auto& store : of.discovery.outside) {
     outside.push_back(
         {{"role", volume::shown(store.role)}, {"namespace", store.ns}, {"type", store.type}, {"id", store.id}});
   }
+  for (const auto& one : of.discovery.installations) {
+    installed.push_back({{"namespace", one.ns}, {"layout", one.shown()}});
+  }
   return doc::to_json({{"apiVersion", "kf-plugins/v1"},
                        {"kind", "Export"},
                        {"cluster", of.cluster},
+                       {"installations", std::move(installed)},
                        {"stores", std::move(stores)},
                        {"outside", std::move(outside)}});
 }
 
+/// What lies on it is said where nothing else will tell any more.
+void note_content(Json& volume, const Exported& of) {
+  for (const auto& row : of.discovery.volumes) {
+    if (row.volume != In(volume)["metadata"]["name"].text()) continue;
+    Json& annotations = volume["metadata"]["annotations"];
+    if (!In(annotations)[kube::annotation::holds].has())
+      annotations[kube::annotation::holds] =
+          std::string(volume::shown(row.role)) + (row.product.empty() ? "" : "/" + row.product);
+  }
+}
+
 /// A volume as the new cluster is to have it; what stood in the way of a translation goes to `notes`.
-Json defined(const Json& volume, const Exported& of, std::vector<std::string>& notes) {
+Json defined(const Json& volume, const Exported& of, bool to_csi, std::vector<std::string>& notes) {
   Json portable = volume::portable_volume(volume);
-  if (!of.to_csi) return portable;
+  note_content(portable, of);
+  if (!to_csi) return portable;
   auto translated = volume::to_csi(portable);
   const std::string name = In(volume)["metadata"]["name"].text();
   using Outcome = volume::Translation::Outcome;
@@ -90,12 +115,28 @@ const Json* volume_named(const Exported& of, const std::string& name) {
   return nullptr;
 }
 
+bool is_of_a_store(const std::string& file) { return file.starts_with("volumes/") || file.starts_with("claims/"); }
+
+Json identities_in(const record::Bundle& bundle) {
+  Json all = Json::object();
+  const auto index = bundle.files.find("export.json");
+  if (index == bundle.files.end() || !doc::is_json(index->second.bytes)) return all;
+  const Json parsed = doc::read_strict(index->second.bytes, "export.json");
+  all["cluster"] = In(parsed)["cluster"].text();
+  for (const In store : In(parsed)["stores"].each()) {
+    const In identity = store["identity"];
+    all[store["volume"].text()] = {{"marker", identity["marker"].text()}, {"counts", identity["counts"].map()}};
+  }
+  return all;
+}
+
 }  // namespace
 
-ExportFiles files_of(const Exported& of) {
+ExportFiles files_of(const Exported& of, const Json& identities, bool to_csi) {
   ExportFiles out;
   auto& files = out.bundle.files;
-  for (const Json& v : of.volumes) files["volumes/" + name_of(v) + ".yaml"] = {yaml_of(defined(v, of, out.notes))};
+  for (const Json& v : of.volumes)
+    files["volumes/" + name_of(v) + ".yaml"] = {yaml_of(defined(v, of, to_csi, out.notes))};
   for (const Json& c : of.claims) {
     const Json* its = volume_named(of, In(c)["spec"]["volumeName"].text());
     files["claims/" + name_of(c) + ".yaml"] = {yaml_of(volume::portable_claim(c, its == nullptr ? Json() : *its))};
@@ -105,8 +146,19 @@ ExportFiles files_of(const Exported& of) {
     const std::string kind = text::lower(In(b)["kind"].text());
     files["beside/" + record::word_for(kind) + "/" + name_of(b) + ".yaml"] = {yaml_of(volume::portable_object(b))};
   }
-  files["export.json"] = {index_of(of)};
+  for (const Json& s : of.secrets)
+    files["secrets/" + name_of(s) + ".yaml"] = {yaml_of(volume::portable_object(s)), true};
+  files["export.json"] = {index_of(of, identities)};
   return out;
+}
+
+bool same_stores(const record::Bundle& one, const record::Bundle& other) {
+  const auto stores = [](const record::Bundle& bundle) {
+    auto files = bundle.files;
+    std::erase_if(files, [](const auto& each) { return !is_of_a_store(each.first); });
+    return files;
+  };
+  return stores(one) == stores(other) && identities_in(one) == identities_in(other);
 }
 
 }  // namespace kf::kfpv

@@ -1,6 +1,6 @@
 #include "app.hpp"
 #include "base/text.hpp"
-#include "kube/verbs.hpp"
+#include "export_report.hpp"
 #include "operation/accept.hpp"
 #include "operation/past.hpp"
 #include "operation/proof.hpp"
@@ -12,6 +12,7 @@
 #include "retain_report.hpp"
 #include "shared/take_over.hpp"
 #include "ui/prompt.hpp"
+#include "verbs.hpp"
 
 #include <algorithm>
 
@@ -50,10 +51,15 @@ Exit tell(cli::Invocation& in, const plan::Plan& plan, const operation::Ended& e
     return step.action.verb == "kube.hold" || step.action.verb == "kube.release";
   });
   bool proven = true;
+  if (is_export(plan)) {
+    const Exit answered = answer_export(in, target, plan, ended);
+    const Exit code = operation::exit_of(ended, in);
+    return code == Exit::done ? answered : code;
+  }
   if (policies) {
     proven = prove(in, lines_of(*plan), gives_up(*plan), ended, target.cluster());
   } else {
-    proven = operation::prove(in, plan, ended, kube::verbs(), tools);
+    proven = operation::prove(in, plan, ended, verbs(), tools);
   }
   const Exit code = operation::exit_of(ended, in);
   return code == Exit::done && !proven ? Exit::failed : code;
@@ -81,12 +87,12 @@ std::optional<record::Operation> taken_over(cli::Invocation& in, Scene& scene, b
   }
   const auto consent = [&](const shared::Head& head, const plan::Plan& plan) {
     if (in.args.has("yes") || !runs) return;
-    in.out.note(operation::shown(plan, kube::verbs(), {scene.target->kubectl, in.self}, in.out.width()));
+    in.out.note(operation::shown(plan, verbs(), {scene.target->kubectl, in.self}, in.out.width()));
     if (!ui::confirmed(in.out, "Take it over from " + text::printable(head.holder) + "?", "--yes")) {
       throw Error("not confirmed", Exit::aborted).attempt(in.self + " status");
     }
   };
-  return shared::take_over(scene.place, record::state_directory(), tool, named(in), kube::verbs(), consent);
+  return shared::take_over(scene.place, record::state_directory(), tool, named(in), verbs(), consent);
 }
 
 /// What is not here may be in the cluster: then it says so (exit 5).
@@ -146,7 +152,7 @@ std::optional<record::Operation> ended_late(cli::Invocation& in, std::optional<S
 
 /// What a rollback does not bring back. Empty: nothing of the kind.
 std::string stays(const plan::Plan& done, const plan::Progress& progress) {
-  const auto staying = plan::staying(done, progress, kube::verbs());
+  const auto staying = plan::staying(done, progress, verbs());
   const auto titles = [&](const std::vector<plan::Id>& ids) {
     std::string out;
     for (const auto& step : done->steps) {
@@ -185,8 +191,8 @@ Exit resume(cli::Invocation& in) {
     in.out.note("There is nothing to resume on " + scene.target->place + ".");
     return Exit::done;
   }
-  const auto plan = plan::lawful(operation->draft(), kube::verbs());
-  kube::Tools tools(scene.target->cluster());
+  const auto plan = plan::lawful(operation->draft(), verbs());
+  Tools tools(*scene.target);
   const auto hands = scene.hands(tools, operation->id());
   const auto ended = in.args.has("take-over") ? operation::go_on_anyway(in, *operation, plan, hands)
                                               : operation::go_on(in, *operation, plan, hands);
@@ -200,20 +206,19 @@ Exit rollback(cli::Invocation& in) {
     in.out.note("There is nothing unfinished on " + scene.target->place + "; an operation that is over can be named.");
     return Exit::done;
   }
-  kube::Tools tools(scene.target->cluster());
+  Tools tools(*scene.target);
   const auto hands = scene.hands(tools, old->id());
   if (hands.place != nullptr && !old->journal().entries().ended) {
     shared::check_not_taken(scene.place, *old);
     shared::learn_end(scene.place, *old);
   }
-  const auto done = plan::lawful(old->draft(), kube::verbs());
+  const auto done = plan::lawful(old->draft(), verbs());
   const auto progress = plan::settled(done, plan::progress_of(old->journal().records()), tools);
-  auto draft = plan::rollback_of(done, progress, kube::verbs());
-  operation::accept(in, draft, kube::verbs());
-  const auto plan = plan::lawful(std::move(draft), kube::verbs());
+  auto draft = plan::rollback_of(done, progress, verbs());
+  operation::accept(in, draft, verbs());
+  const auto plan = plan::lawful(std::move(draft), verbs());
   const std::string stay = stays(done, progress);
-  const std::string text =
-      operation::shown(plan, kube::verbs(), {scene.target->kubectl, in.self}, in.out.width()) + stay;
+  const std::string text = operation::shown(plan, verbs(), {scene.target->kubectl, in.self}, in.out.width()) + stay;
   if (in.args.has("dry-run")) {
     in.out.answer(text + "Nothing was changed.\n");
     return Exit::done;

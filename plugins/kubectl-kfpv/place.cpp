@@ -7,7 +7,7 @@ namespace kf::kfpv {
 bool needs_place(const std::string& verb) {
   const std::string undo = "rollback-";
   if (verb.starts_with(undo)) return needs_place(verb.substr(undo.size()));
-  return verb != "retain" && verb != "unretain";
+  return verb != "retain" && verb != "unretain" && verb != "export";
 }
 
 std::string verb_of(const std::string& id) {

@@ -6,6 +6,7 @@
 #include "picture.hpp"
 #include "rebind_plan.hpp"
 #include "record/plan_json.hpp"
+#include "wording.hpp"
 
 #include <set>
 
@@ -75,7 +76,7 @@ bool answer(cli::Invocation& in, Target& target, const kube::Name& claim, const 
   if (!other.empty()) report["displaced"] = other;
   report["leftStopped"] = stopped;
   const bool bound = report["bound"].get<bool>();
-  if (in.args.get("output", "table") == "json") {
+  if (wants_json(in)) {
     in.out.answer(doc::to_json(report));
     return bound;
   }

@@ -1,15 +1,14 @@
 #include "rebind_facts.hpp"
 
 #include "base/text.hpp"
-#include "kube/managers.hpp"
 #include "select.hpp"
+#include "stoppable.hpp"
 #include "volume/catalog.hpp"
 #include "volume/consumers.hpp"
 #include "volume/risk.hpp"
 #include "volume/source.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace kf::kfpv {
 
@@ -114,30 +113,12 @@ void check_stays(const Claim& claim, const Volume* volume, const RebindOf& of) {
          dies ? of.self + " retain " + volume->meta.name : "repeat when it has gone");
 }
 
-void check_manager(const kube::Meta& meta, const std::string& what, const RebindOf& of) {
-  const auto manager = kube::manager_of(meta);
-  if (!manager || of.managers_paused) return;
-  const std::string again = "then the same with --managers-paused";
-  refuse(what + " is managed by " + manager->name,
-         "it would put back what a rebind changes, at any moment, and start a second writer",
-         manager->pause.empty() ? "make sure that it leaves " + what + " alone, " + again
-                                : manager->pause + "    (" + again + ")");
-}
-
-/// As many as run; of a workload that an earlier operation has left stopped, as many as ran.
-long long replicas_of(const kube::Workload& workload) {
-  const std::string& note = workload.meta.annotation(kube::annotation::replicas);
-  long long noted = 0;
-  std::from_chars(note.data(), note.data() + note.size(), noted);
-  return workload.replicas == 0 ? std::max(noted, 0LL) : workload.replicas;
-}
-
 /// A claim that goes: who has it must be something that can be stopped and started.
 std::vector<kube::Scaled> users_to_stop(const Claim& claim, const Snapshot& snapshot,
                                         const volume::Consumers& consumers, const RebindOf& of) {
   const Name name = claim.meta.full();
   check_stays(claim, find_volume(snapshot, claim.volume), of);
-  check_manager(claim.meta, "claim " + name.shown(), of);
+  check_manager(claim.meta, "claim " + name.shown(), {"rebind", of.managers_paused});
   for (const kube::Pod& pod : snapshot.pods) {
     const bool names = std::any_of(pod.spec.claims.begin(), pod.spec.claims.end(),
                                    [&](const auto& each) { return each.second == name.name; });
@@ -158,17 +139,7 @@ std::vector<kube::Scaled> users_to_stop(const Claim& claim, const Snapshot& snap
           return w.kind == user.kind && w.meta.full() == Name{name.ns, user.name};
         });
     if (workload == snapshot.workloads.end()) continue;
-    const long long replicas = replicas_of(*workload);
-    if (replicas == 0) continue;
-    if (workload->claims_go_when_scaled) {
-      refuse(user.shown() + " in " + name.ns + " deletes its claims when it is scaled down",
-             "their disks could go with them (persistentVolumeClaimRetentionPolicy.whenScaled)",
-             "kubectl patch statefulset -n " + name.ns + " " + user.name +
-                 R"( -p '{"spec":{"persistentVolumeClaimRetentionPolicy":{"whenScaled":"Retain"}}}')");
-    }
-    check_manager(workload->meta, user.shown() + " in " + name.ns, of);
-    stop.push_back(
-        {workload->kind, workload->meta.full(), workload->meta.uid, replicas, std::min(workload->ready, replicas)});
+    if (const auto it = to_stop(*workload, {"rebind", of.managers_paused})) stop.push_back(*it);
   }
   return stop;
 }

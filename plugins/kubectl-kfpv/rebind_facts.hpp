@@ -24,8 +24,8 @@ struct RebindFacts {
 /// use, users that are no workload, finished pods that keep a claim from going, somebody who would put things back.
 RebindFacts rebind_facts(const kube::Snapshot&, const RebindOf&);
 
-/// Throws Error (exit 4) if the claim is another product's than what wrote the volume: SeaweedFS on MinIO's files, MySQL
-/// on MariaDB's. Each would come up healthy, and empty, or not at all.
+/// Throws Error (exit 4) if the claim is another product's than what wrote the volume: SeaweedFS on MinIO's files,
+/// MySQL on MariaDB's. Each would come up healthy, and empty, or not at all.
 void check_product(const volume::Discovery&, const RebindOf&);
 
 }  // namespace kf::kfpv

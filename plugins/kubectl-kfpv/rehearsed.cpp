@@ -3,9 +3,9 @@
 #include "base/text.hpp"
 #include "document/write.hpp"
 #include "kube/redact.hpp"
-#include "kube/verbs.hpp"
 #include "process/runner.hpp"
 #include "rehearsal/world.hpp"
+#include "verbs.hpp"
 #include "volume/sample.hpp"
 
 namespace kf::kfpv {
@@ -42,7 +42,7 @@ class Rehearsed final : public Target {
   }
 
   rehearsal::World& cluster() override { return world_; }
-  operation::Hands hands(plan::Executor& tools) override { return {kube::verbs(), tools, clock_, {}}; }
+  operation::Hands hands(plan::Executor& tools) override { return {verbs(), tools, clock_, {}}; }
 
   void keep() override {
     world_.settle();

@@ -2,7 +2,6 @@
 #include "base/text.hpp"
 #include "base/version.hpp"
 #include "document/write.hpp"
-#include "kube/verbs.hpp"
 #include "operation/run.hpp"
 #include "operation/show.hpp"
 #include "picture.hpp"
@@ -12,6 +11,7 @@
 #include "retain_report.hpp"
 #include "select.hpp"
 #include "ui/prompt.hpp"
+#include "verbs.hpp"
 #include "wording.hpp"
 
 namespace kf::kfpv {
@@ -58,12 +58,12 @@ std::string without_dry_run(const cli::Invocation& in, const Target& target) {
 }
 
 Exit show(cli::Invocation& in, const Target& target, const RetainPlan& planned, const plan::Plan& plan) {
-  if (in.args.get("output", "table") == "json") {
+  if (wants_json(in)) {
     in.out.answer(doc::to_json(record::to_json(*plan)));
     return Exit::done;
   }
   if (!plan->steps.empty()) {
-    in.out.answer(operation::shown(plan, kube::verbs(), {target.kubectl, in.self}, in.out.width()));
+    in.out.answer(operation::shown(plan, verbs(), {target.kubectl, in.self}, in.out.width()));
   }
   in.out.answer(untouched(planned) + "Nothing was changed.\n");
   if (!plan->steps.empty()) in.out.answer("Next: " + without_dry_run(in, target) + "\n");
@@ -73,7 +73,7 @@ Exit show(cli::Invocation& in, const Target& target, const RetainPlan& planned, 
 /// Protecting needs no question; giving protection up does.
 void consent(cli::Invocation& in, const Target& target, const plan::Plan& plan) {
   if (!in.args.has("undo") || in.args.has("yes") || target.rehearsed || plan->steps.empty()) return;
-  in.out.note(operation::shown(plan, kube::verbs(), {target.kubectl, in.self}, in.out.width()));
+  in.out.note(operation::shown(plan, verbs(), {target.kubectl, in.self}, in.out.width()));
   if (!ui::confirmed(in.out, "Give back their own reclaim policy to these volumes?", "--yes")) {
     throw Error("not confirmed", Exit::aborted).attempt(in.self + " retain --undo --dry-run");
   }
@@ -88,11 +88,11 @@ Exit retain(cli::Invocation& in) {
   if (picture->discovery.volumes.empty()) return nothing_there(in, *picture);
 
   RetainPlan planned_now = planned(in, *target, *picture);
-  const auto plan = plan::lawful(planned_now.draft, kube::verbs());
+  const auto plan = plan::lawful(planned_now.draft, verbs());
   if (in.args.has("dry-run")) return show(in, *target, planned_now, plan);
   consent(in, *target, plan);
 
-  kube::Tools tools(target->cluster());
+  Tools tools(*target);
   const auto hands = target->hands(tools);
   operation::Ended ended;
   if (target->rehearsed) {

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "document/write.hpp"
 #include "ui/table.hpp"
+#include "wording.hpp"
 
 #include <algorithm>
 #include <map>
@@ -101,7 +102,7 @@ bool prove(cli::Invocation& in, const std::vector<Line>& lines, bool undo, const
                            " done; only reading it back was cut off, see " + in.self + " list";
   try {
     const Report report = report_of(lines, undo, ended, cluster);
-    const bool json = in.args.get("output", "table") == "json";
+    const bool json = wants_json(in);
     in.out.answer(json ? doc::to_json(json_of(report)) : text_of(report, in.self, in.out.width()));
     return report.complete();
   } catch (const Interrupted& i) {

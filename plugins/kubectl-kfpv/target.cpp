@@ -3,9 +3,9 @@
 #include "base/text.hpp"
 #include "cli/log.hpp"
 #include "kube/kubectl.hpp"
-#include "kube/verbs.hpp"
 #include "process/runner.hpp"
 #include "rehearsed.hpp"
+#include "verbs.hpp"
 
 #include <charconv>
 #include <ctime>
@@ -94,8 +94,9 @@ class Live final : public Target {
       : runner_(process::make_runner()), watched_(*runner_, logging(in.log)), cluster_(watched_, options) {}
   kube::Kubectl& cluster() override { return cluster_; }
   kube::Logs* logs() override { return &cluster_; }
+  kube::Exec* exec() override { return &cluster_; }
   operation::Hands hands(plan::Executor& tools) override {
-    return {kube::verbs(), tools, clock_, [this](int lock) { cluster_.lend(lock); }};
+    return {verbs(), tools, clock_, [this](int lock) { cluster_.lend(lock); }};
   }
 
  private:

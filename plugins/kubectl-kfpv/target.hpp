@@ -18,6 +18,7 @@ class Target {
   virtual ~Target() = default;
   virtual kube::Cluster& cluster() = 0;
   virtual kube::Logs* logs() { return nullptr; }  ///< null: nothing runs in a rehearsal
+  virtual kube::Exec* exec() { return nullptr; }  ///< the same
   /// With `tools` over cluster().
   virtual operation::Hands hands(plan::Executor& tools) = 0;
   /// A rehearsal writes its end state where --rehearse-out says.

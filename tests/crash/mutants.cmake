@@ -136,7 +136,7 @@ kf_mutant(volume_removed_as_it_is_by_now ${remove_volume} [==[{action.text("uid"
           [==[Seen::of(*cluster.get(resource::volumes, name))]==])
 kf_mutant(volume_of_a_claim_removed ${remove_volume} [==[if (has == volume || meant) holder]==]
           [==[if (has == "nobody's") holder]==])
-kf_mutant(other_volume_of_the_disk_not_asked ${remove_volume} [==[if (!serves(cluster]==] [==[if (volume.empty() && !serves(cluster]==])
+kf_mutant(other_volume_of_the_disk_not_asked ${remove_volume} [==[if (is_second && !serves(cluster]==] [==[if (volume.empty() && !serves(cluster]==])
 kf_mutant(volume_removal_believed ${remove_volume} [==[if (!object) return {Status::done, "there is no volume object " + volume, {}, ""};]==]
           [==[if (!object || In(*object)["metadata"]["deletionTimestamp"].has()) return {Status::done, "there is no volume object " + volume, {}, ""};]==])
 

@@ -12,6 +12,7 @@ class StageCluster final : public kube::Cluster {
   std::optional<doc::Json> get(const kube::Resource&, const kube::Name&) override;
   std::string version() override;
   void create(const kube::Resource&, const doc::Json&) override;
+  void try_create(const kube::Resource& r, const doc::Json& object) override { stage_.world.try_create(r, object); }
   void patch(const kube::Resource&, const kube::Name&, const doc::Json& merge) override;
   void remove(const kube::Resource&, const kube::Name&, const kube::Seen&) override;
 

@@ -170,6 +170,7 @@ class Lenient final : public kube::Cluster {
   std::optional<doc::Json> get(const kube::Resource& r, const kube::Name& n) override { return world_.get(r, n); }
   std::string version() override { return world_.version(); }
   void create(const kube::Resource& r, const doc::Json& object) override { world_.create(r, object); }
+  void try_create(const kube::Resource& r, const doc::Json& object) override { world_.try_create(r, object); }
   void patch(const kube::Resource&, const kube::Name&, const doc::Json& merge) override;
   void remove(const kube::Resource& r, const kube::Name& n, const kube::Seen& s) override { world_.remove(r, n, s); }
 

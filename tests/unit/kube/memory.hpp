@@ -62,6 +62,7 @@ struct Memory final : Cluster {
   void list(const Resource&, const Query&, const doc::ObjectSink&) override { throw std::logic_error("list"); }
   std::string version() override { throw std::logic_error("version"); }
   void create(const Resource&, const doc::Json&) override { throw std::logic_error("create"); }
+  void try_create(const Resource&, const doc::Json&) override { throw std::logic_error("try_create"); }
   void remove(const Resource&, const Name&, const Seen&) override { throw std::logic_error("remove"); }
 };
 

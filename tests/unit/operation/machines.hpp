@@ -27,6 +27,7 @@ struct Wire final : kube::Cluster {
     return through("get " + r.plural, [&] { return world.get(r, name); });
   }
   std::string version() override { return world.version(); }
+  void try_create(const kube::Resource& r, const Json& object) override { world.try_create(r, object); }
   void create(const kube::Resource& r, const Json& object) override {
     through("create " + r.plural, [&] { world.create(r, object); });
   }

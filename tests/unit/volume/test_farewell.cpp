@@ -11,7 +11,7 @@ std::vector<std::string> dangers(const std::string& yaml, const std::vector<doc:
   const auto s = snapshot(yaml);
   const auto d = volume::discover(s);
   std::vector<std::string> all;
-  for (const auto& danger : volume::dangers_of_deletion(d, s, {}, beside)) all.push_back(danger.what);
+  for (const auto& danger : volume::dangers_of_deletion(d, s, {}, beside, "export --stop")) all.push_back(danger.what);
   return all;
 }
 

@@ -44,9 +44,10 @@ TEST_CASE("a database tells its version, its uuid, and the rows of every table o
 
 TEST_CASE("no password and no statement is in what others on that machine can see", "[identity]") {
   Scripted server;
-  server.answers = {"version\t10.11.6-MariaDB\n", ""};
+  server.answers = {"version\t10.11.6-MariaDB\ndatadir\t/var/lib/mysql/\n",
+                    " 01 23 45 67 89 ab cd ef\n 01 23 45 67 89 ab cd ef\n", ""};
   const auto identity = volume::identity_of(server, {"mariadb", {"a", "b"}, "c", ""});
-  CHECK(identity.marker.empty());
+  CHECK(identity.marker == "aria uuid 0123456789abcdef0123456789abcdef");
   for (const auto& argv : server.programs) {
     for (const auto& word : argv) CHECK_THAT(word, !ContainsSubstring("SELECT") && !ContainsSubstring("-p"));
   }
