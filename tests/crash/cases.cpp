@@ -221,6 +221,7 @@ const std::vector<Case>& cases() {
   static const std::vector<Case> all = [] {
     auto both = table();
     for (auto& c : rebind_cases()) both.push_back(std::move(c));
+    for (auto& c : moving_cases()) both.push_back(std::move(c));
     for (auto& c : cleanup_cases()) both.push_back(std::move(c));
     return both;
   }();

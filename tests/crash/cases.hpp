@@ -15,7 +15,7 @@ struct Case {
   std::string name;
   rehearsal::World world;                   ///< as it is when the command is given
   plan::Draft (*draft)(rehearsal::World&);  ///< what the command plans
-  enum class Is { retain, undo, rebind, cleanup, other };
+  enum class Is { retain, undo, rebind, cleanup, import, stop, other };
   Is is = Is::other;                                ///< the command; other: a plan that none of them makes
   std::set<plan::Id> refused{};                     ///< steps that are refused when nothing else goes wrong
   std::set<plan::Id> uncertain{};                   ///< steps that may be refused
@@ -30,9 +30,15 @@ struct Case {
 };
 const std::vector<Case>& cases();
 
+/// Its verbs also look at claims, pods and workloads, and at what no step of the plan has to do with.
+inline bool looks_around(Case::Is is) {
+  return is != Case::Is::retain && is != Case::Is::undo && is != Case::Is::other;
+}
+
 /// The verbs of the suite, and those that only this test has:
 ///   kube.remove-claim      namespace claim uid
 ///   kube.remove-namespace  namespace uid
+/// Those of an export that no cluster sees are done as soon as they are asked.
 const plan::Verbs& verbs();
 plan::Observation probe(kube::Cluster&, const plan::Action&);
 void act(kube::Cluster&, const plan::Action&);
@@ -49,6 +55,7 @@ plan::Draft undo(rehearsal::World&);
 rehearsal::World retained(rehearsal::World);
 std::vector<Case> rebind_cases();
 std::vector<Case> cleanup_cases();
+std::vector<Case> moving_cases();
 plan::Action remove_namespace(rehearsal::World&, const std::string& name);
 
 }  // namespace kf::crash

@@ -126,7 +126,9 @@ class Trial {
   std::vector<Fault> possible(long at) const {
     const bool beyond = at >= static_cast<long>(plain_.size());
     const Point point = !beyond ? plain_[static_cast<std::size_t>(at)] : at % 2 == 0 ? Point::read : Point::change;
-    return faults_at(point, volumes_, case_.is == Case::Is::rebind || case_.is == Case::Is::cleanup);
+    return faults_at(point, volumes_,
+                     case_.is == Case::Is::rebind || case_.is == Case::Is::cleanup || case_.is == Case::Is::import ||
+                         case_.is == Case::Is::stop);
   }
 
   const Case& case_;

@@ -82,6 +82,7 @@ void Stage::judge_scale(const Sent& s, const Json& workload) {
   if (only["spec"] != workload["spec"]) throw Broken{s.name.shown() + " is changed by more than its replicas"};
   if (stops || s.late || met_a_stranger()) return;
   for (const auto& name : text::split(s.action.text("volumes"), ',')) {
+    if (name.empty()) continue;  // it has none
     const auto volume = world.get(resource::volumes, {"", name});
     const auto claim = volume ? world.get(resource::claims, claim_of(*volume)) : std::nullopt;
     if (!claim || uid_of(*claim) != In(*volume)["spec"]["claimRef"]["uid"].text())
@@ -139,11 +140,25 @@ void Stage::judge_release(const Sent& s, const World& before) {
   throw Broken{"the release of " + volume + " destroys its disk, which could be seen before"};
 }
 
+/// A volume that is made is the one that the plan names, cannot be reclaimed, is for one claim by name, and means none
+/// that is gone; and we have just seen that there is none.
+void Stage::judge_volume_creation(const Sent& s, const Key& key) const {
+  const std::string what = "volume " + s.name.name;
+  if (key != volume_key(s.action.text("volume"))) throw Broken{what + " is created, and the plan does not name it"};
+  if (policy_of(s.body) != "Retain") throw Broken{what + " is created with policy " + policy_of(s.body)};
+  if (claim_of(s.body).name.empty() || In(s.body)["spec"]["claimRef"]["uid"].has())
+    throw Broken{what + " is created for anybody, or for a claim that is gone"};
+  const auto look = s.looks.find(key);
+  if (look == s.looks.end() || look->second.first < s.began) throw Broken{what + " is created without a look"};
+  if (!look->second.second.empty()) throw Broken{what + " is created although it was there when we looked"};
+}
+
 /// A claim that is made is the one that the plan names, for the volume that the plan names, which is held, and we have
 /// just seen that there is none.
 void Stage::judge_creation(const Sent& s) {
   const std::string what = s.resource.plural + " " + s.name.shown();
   const Key key = key_of(s.resource, s.name);
+  if (s.action.verb == "kube.create_volume") return judge_volume_creation(s, key);
   const bool claim = key.kind == rehearsal::kind::claim && s.action.verb == "kube.claim";
   if (!claim || s.name != kube::Name{s.action.text("namespace"), s.action.text("claim")}) {
     throw Broken{"what the plan does not name is created: " + what};
@@ -182,6 +197,7 @@ void Stage::judge_volume_removal(const Sent& s, const Json& volume) {
   };
   if (const auto holder = held_by(name, true); !holder.name.empty() && !excused({rehearsal::kind::claim, holder}))
     throw Broken{"volume " + name + " is removed although claim " + holder.shown() + " has it"};
+  if (s.action.verb == "kube.withdraw_volume") return;  // there was none before it was made
   const std::string& other = s.action.text("other");
   if (held_by(other, false).name.empty() && !excused(volume_key(other)))
     throw Broken{"volume " + name + " is removed, and nobody has " + other + ", the other one of its disk"};

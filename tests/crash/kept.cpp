@@ -1,6 +1,7 @@
 #include "kept.hpp"
 
 #include "cases.hpp"
+#include "document/strict.hpp"
 #include "kube/annotations.hpp"
 
 namespace kf::crash {
@@ -13,6 +14,12 @@ namespace resource = kube::resource;
 namespace {
 
 kube::Name target_of(const plan::Action& action) { return {action.text("namespace"), action.text("claim")}; }
+
+/// The uid that the action means; one that only the run knows is any.
+bool is_meant(const Json& object, const plan::Action& action) {
+  const auto* uid = std::get_if<std::string>(&action.args.at("uid"));
+  return uid == nullptr || *uid == uid_of(object);
+}
 
 /// Reserved for the target by name, or bound to it.
 bool reserved(World& world, const Json& volume, const kube::Name& target) {
@@ -71,37 +78,61 @@ bool quiet(World& world, const kube::Name& claim) {
   return none;
 }
 
+/// What an export that stops the stores tells is the last word.
+bool nobody_writes(World& world) {
+  bool none = true;
+  world.list(resource::pods, {}, [&](Json&& pod) {
+    for (const In each : In(pod)["spec"]["volumes"].each())
+      none = none && !each["persistentVolumeClaim"]["claimName"].has();
+  });
+  return none;
+}
+
 bool removed(World& world, const plan::Action& action) {
   const auto claim = world.get(resource::claims, target_of(action));
-  return !claim || uid_of(*claim) != action.text("uid");
+  return !claim || !is_meant(*claim, action);
+}
+
+/// The volume of the definition: its disk, its policy, its claim.
+bool made(World& world, const plan::Action& action) {
+  const auto volume = world.get(resource::volumes, {"", action.text("volume")});
+  const Json wanted = doc::read_strict(action.text("object"), "object");
+  return volume && rehearsal::disk_of(*volume) == rehearsal::disk_of(wanted) && policy_of(*volume) == "Retain" &&
+         claim_of(*volume) == claim_of(wanted) && !rehearsal::deleting(*volume);
 }
 
 }  // namespace
 
 Kept kept(World& world, const World& start, const plan::Action& action) {
   const auto yes_if = [](bool is) { return is ? Kept::yes : Kept::no; };
+  if (action.verb == "export.ask") return Kept::yes;
+  if (action.verb == "export.write") return yes_if(nobody_writes(world));
+  if (action.verb == "kube.create_volume") return yes_if(made(world, action));
   if (action.verb.starts_with("kube.remove-")) return yes_if(probe(world, action).status == plan::Status::done);
   if (action.verb == "kube.stop" || action.verb == "kube.start") return yes_if(scaled(world, action));
   if (action.verb == "kube.quiet") return yes_if(quiet(world, target_of(action)));
   if (action.verb == "kube.remove_claim") return yes_if(removed(world, action));
   const kube::Name name{"", action.text("volume")};
-  if (action.verb == "kube.remove_volume") {
+  if (action.verb == "kube.remove_volume" || action.verb == "kube.withdraw_volume") {
     const auto there = world.get(resource::volumes, name);
-    return yes_if(!there || uid_of(*there) != action.text("uid"));
+    return yes_if(!there || !is_meant(*there, action));
   }
   const auto volume = world.get(resource::volumes, name);
   if (!volume) {
-    const std::string disk = rehearsal::disk_of(World(start).get(resource::volumes, name).value());
+    const auto before = World(start).get(resource::volumes, name);
+    if (!before) return Kept::gone;  // it was made, and somebody has removed it
+    const std::string disk = rehearsal::disk_of(*before);
     return world.disk(disk).destroyed ? Kept::no : Kept::gone;
   }
-  return yes_if(uid_of(*volume) == action.text("uid") && kept_of(world, *volume, action));
+  return yes_if(is_meant(*volume, action) && kept_of(world, *volume, action));
 }
 
 bool in_use(World& world, const plan::Action& action) {
   if (action.verb == "kube.remove_claim") return !quiet(world, target_of(action));
-  if (action.verb != "kube.reserve") return false;
+  if (action.verb != "kube.reserve" && action.verb != "kube.withdraw_volume") return false;
   const auto volume = world.get(resource::volumes, {"", action.text("volume")});
   const auto claim = volume ? world.get(resource::claims, claim_of(*volume)) : std::nullopt;
+  if (action.verb == "kube.withdraw_volume") return claim.has_value();  // bound to it, or about to be
   return claim && In(*volume)["spec"]["claimRef"]["uid"].text() == uid_of(*claim);
 }
 

@@ -31,6 +31,10 @@ function(kf_mutant name file old new)
   set_tests_properties("mutant: ${name} is caught" PROPERTIES TIMEOUT 300)
   if(file MATCHES "bind|scale")  # only what rebinds has these verbs
     set_tests_properties("mutant: ${name} is caught" PROPERTIES ENVIRONMENT "KF_CRASH_CASES=rebind")
+  elseif(file MATCHES "new_volume|import_plan")
+    set_tests_properties("mutant: ${name} is caught" PROPERTIES ENVIRONMENT "KF_CRASH_CASES=import")
+  elseif(file MATCHES "export_plan")
+    set_tests_properties("mutant: ${name} is caught" PROPERTIES ENVIRONMENT "KF_CRASH_CASES=export")
   elseif(file MATCHES "remove_volume")
     set_tests_properties("mutant: ${name} is caught" PROPERTIES ENVIRONMENT "KF_CRASH_CASES=clean up")
   endif()
@@ -139,6 +143,23 @@ kf_mutant(volume_of_a_claim_removed ${remove_volume} [==[if (has == volume || me
 kf_mutant(other_volume_of_the_disk_not_asked ${remove_volume} [==[if (is_second && !serves(cluster]==] [==[if (volume.empty() && !serves(cluster]==])
 kf_mutant(volume_removal_believed ${remove_volume} [==[if (!object) return {Status::done, "there is no volume object " + volume, {}, ""};]==]
           [==[if (!object || In(*object)["metadata"]["deletionTimestamp"].has()) return {Status::done, "there is no volume object " + volume, {}, ""};]==])
+
+set(new_volume common/kube/new_volume.cpp)
+kf_mutant(another_disk_of_the_name_adopted ${new_volume} [==[if (!has_source(wanted, there)) return "it is another disk";]==] "")
+kf_mutant(volume_adopted_whatever_its_policy ${new_volume} [==[policy != "Retain") {]==] [==[policy.empty()) {]==])
+kf_mutant(volume_adopted_from_another_claim ${new_volume} [==[want = claim_of(wanted); is != want) {]==]
+          [==[want = claim_of(wanted); is.name == "nobody" && want.name.empty()) {]==])
+kf_mutant(volume_that_goes_adopted ${new_volume} [==[if (In(*there)["metadata"]["deletionTimestamp"].has()) {]==]
+          [==[if (name.empty()) {]==])
+kf_mutant(volume_made_without_a_look ${new_volume} [==[if (probe_create_volume(cluster, action).status != Status::not_yet) return;]==] "")
+kf_mutant(volume_made_for_anybody ${new_volume} [==[cluster.create(resource::volumes, wanted_by(action));]==]
+          [==[Json free = wanted_by(action);
+  free["spec"].erase("claimRef");
+  cluster.create(resource::volumes, free);]==])
+
+set(export_plan plugins/kubectl-kfpv/export_plan.cpp)
+kf_mutant(export_written_before_the_stop ${export_plan} [==[if (of_.stop) last = stop_stores();]==] [==[if (of_.stop) stop_stores();]==])
+kf_mutant(stores_stopped_and_never_started ${export_plan} [==[.undo = kube::start(*scaled, volumes)});]==] [==[});]==])
 
 set(scale common/kube/scale.cpp)
 kf_mutant(stop_not_awaited ${scale} [==[if (!found.observed() || found.status("replicas") > 0) return {Status::working, "its pods are going", {}, ""};]==] "")

@@ -87,14 +87,22 @@ class Rehearsal {
  private:
   bool perform(const Step& step) {
     Lenient port(world_);
+    const plan::Action action = resolved(step.action);
     for (int i = 0; i < most_probes; ++i) {
-      const auto seen = probe(port, step.action);
+      const auto seen = probe(port, action);
       if (seen.status == plan::Status::refused) return false;
-      if (seen.status == plan::Status::done) return also(step), true;
-      if (seen.status == plan::Status::not_yet) act(port, step.action);
+      if (seen.status == plan::Status::done) return also(step), outputs_[step.id] = seen.outputs, true;
+      if (seen.status == plan::Status::not_yet) act(port, action);
       world_.tick();
     }
     return false;
+  }
+
+  plan::Action resolved(plan::Action action) {
+    for (auto& [name, value] : action.args) {
+      if (const auto* ref = std::get_if<plan::Ref>(&value)) value = outputs_[ref->step][ref->output];
+    }
+    return action;
   }
 
   void also(const Step& step) {
@@ -113,6 +121,7 @@ class Rehearsal {
   World world_;
   std::size_t before_;
   std::set<std::string> dumped_;
+  std::map<plan::Id, plan::Texts> outputs_;
 };
 
 std::vector<Step> shuffled(const Draft& draft, std::mt19937& random) {

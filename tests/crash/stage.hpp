@@ -136,6 +136,7 @@ class Stage {
   void judge_scale(const Sent&, const doc::Json& workload);
   void judge_release(const Sent&, const World& before);
   void judge_creation(const Sent&);
+  void judge_volume_creation(const Sent&, const Key&) const;
   void judge_removal(const Sent&);
   void judge_volume_removal(const Sent&, const doc::Json& volume);
   /// After we had looked at it for this change: nobody could have known.

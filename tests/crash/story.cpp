@@ -1,5 +1,6 @@
 #include "story.hpp"
 
+#include "document/strict.hpp"
 #include "kept.hpp"
 #include "plan/rollback.hpp"
 #include "ports.hpp"
@@ -63,7 +64,10 @@ class Story {
  private:
   plan::Plan lawful(const plan::Draft& draft) {
     for (const auto& step : draft.steps) {
-      if (step.action.verb == "kube.claim") {
+      if (step.action.verb == "kube.create_volume") {
+        const Json object = doc::read_strict(step.action.text("object"), "object");
+        stage_.wanted[step.action.text("volume")] = claim_of(object);
+      } else if (step.action.verb == "kube.claim" || step.action.verb == "kube.quiet") {
         stage_.wanted[step.action.text("volume")] = {step.action.text("namespace"), step.action.text("claim")};
       } else if (step.action.verb == "kube.remove_volume") {
         for (const char* of : {"volume", "other"}) stage_.wanted[step.action.text(of)] = {"kubeflow", "mysql-pv-claim"};
@@ -180,9 +184,11 @@ class Story {
         std::find_if(draft.steps.begin(), draft.steps.end(), [&](const plan::Step& s) { return s.id == step.id; });
     return std::any_of(self, draft.steps.end(), [&](const plan::Step& other) {
       if ((!begun_.contains(other.id) && !done_.contains(other.id)) || other.action == action) return false;
-      if (action.verb == "kube.quiet") return other.action.verb == "kube.start" || other.action.verb == "kube.claim";
-      if (action.verb == "kube.hold" || action.verb == "kube.held")
-        return (other.action.verb == "kube.release" || other.action.verb == "kube.remove_volume") &&
+      if (action.verb == "kube.quiet" || action.verb == "export.write")
+        return other.action.verb == "kube.start" || other.action.verb == "kube.claim";
+      if (action.verb == "kube.hold" || action.verb == "kube.held" || action.verb == "kube.create_volume")
+        return (other.action.verb == "kube.release" || other.action.verb == "kube.remove_volume" ||
+                other.action.verb == "kube.withdraw_volume") &&
                other.action.text("volume") == action.text("volume");
       if (action.verb == "kube.stop" || action.verb == "kube.start")
         return other.action.args.contains("name") && other.action.text("uid") == action.text("uid");
@@ -194,11 +200,12 @@ class Story {
   void check_outcome(const plan::Draft& draft, const Outcome& outcome, bool back) {
     const bool plain = !stage_.met_a_stranger() && !stage_.hopeless();
     // Its verbs also look at what no step of the plan has to do with.
-    const bool looks_around = case_.is == Case::Is::rebind || case_.is == Case::Is::cleanup;
+    const bool looks_around = crash::looks_around(case_.is);
     for (const auto& step : draft.steps) {
       const bool told = failed(outcome, step.id);
       const bool reached = done_.contains(step.id);
       if (superseded(draft, step)) continue;
+      if (step.action.verb == "export.write" && stage_.met_a_stranger()) continue;  // who may have started the stores
       const Kept is = kept(stage_.world, case_.world, step.action);
       const auto all = objects_of(step.action);
       const bool nobody_could_know = std::any_of(all.begin(), all.end(), [&](const Key& key) {
@@ -306,6 +313,10 @@ class Story {
       if (it != now.end() && it->second == words) continue;
       throw Broken{name + " is not as it was before " + plan.title + ", which has been taken back: " + words + " -> " +
                    (it == now.end() ? "gone" : it->second)};
+    }
+    for (const auto& [name, words] : now) {
+      if (!before_.contains(name))
+        throw Broken{name + " is still there, though " + plan.title + " has been taken back"};
     }
   }
 

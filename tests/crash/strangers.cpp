@@ -20,7 +20,8 @@ std::string noted_original(const Json& volume) {
 
 /// The policy that a volume had before we came.
 std::string original_of(const Stage& stage, const Json& volume) {
-  return stage.originals.at(rehearsal::key_of(volume).name.name);
+  const auto it = stage.originals.find(rehearsal::key_of(volume).name.name);
+  return it == stage.originals.end() ? "Delete" : it->second;  // of what came later
 }
 
 void note_policy(Stage& stage, const Json& volume, const std::string& policy) {
@@ -112,6 +113,24 @@ void delete_namespace(Stage& stage, const Json& volume) {
   stage.at_rest = false;
 }
 
+/// Before we have made a volume somebody makes one of that name, of another disk, for the same claim.
+void take_the_name(Stage& stage, const std::string& name) {
+  const auto claim = stage.wanted.find(name);
+  if (claim == stage.wanted.end()) return;
+  stage.world.load({{"apiVersion", "v1"},
+                    {"kind", rehearsal::kind::volume},
+                    {"metadata", {{"name", name}}},
+                    {"spec",
+                     {{"capacity", {{"storage", "1Gi"}}},
+                      {"accessModes", {"ReadWriteOnce"}},
+                      {"persistentVolumeReclaimPolicy", "Retain"},
+                      {"claimRef", {{"namespace", claim->second.ns}, {"name", claim->second.name}}},
+                      {"nfs", {{"server", "nas"}, {"path", "/of-somebody-else"}}}}},
+                    {"status", {{"phase", "Available"}}}});
+  stage.stranger_changes(volume_key(name));
+  stage.at_rest = false;
+}
+
 const std::vector<Act>& acts() {
   static const std::vector<Act> all = [] {
     std::vector<Act> both = acts_on_volumes();
@@ -151,7 +170,7 @@ std::string stranger_act(int which) { return acts().at(static_cast<std::size_t>(
 
 void act_as_stranger(Stage& stage, const Fault& fault) {
   const auto volume = stage.world.get(resource::volumes, {"", fault.volume});
-  if (!volume) return;
+  if (!volume) return fault.how == 0 ? take_the_name(stage, fault.volume) : void();
   try {
     acts().at(static_cast<std::size_t>(fault.how)).act(stage, *volume);
   } catch (const kube::ClusterError&) {  // what he wants is not possible any more
