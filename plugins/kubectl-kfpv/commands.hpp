@@ -1,0 +1,37 @@
+// The commands as the command line has them: words, flags, help and examples. What they do is in app.hpp.
+#pragma once
+#include "cli/program.hpp"
+
+#include <string>
+#include <vector>
+
+namespace kf::kfpv {
+
+// What several of them have.
+extern const cli::Flag namespace_flag, everywhere_flag, managers_flag;
+extern const cli::FlagGroup rehearsal_flags;
+extern const std::vector<std::string> role_words;
+cli::FlagGroup scope_flags();
+cli::FlagGroup output_flags(std::vector<std::string> formats);
+
+// Which look, which change, which move volumes from cluster to cluster, and which are about operations.
+cli::Command list_command();
+cli::Command check_command();
+cli::Command capture_command();
+cli::Command rbac_command();
+
+cli::Command retain_command();
+cli::Command rebind_command();
+cli::Command cleanup_command();
+
+cli::Command export_command();
+cli::Command import_command();
+cli::Command verify_command();
+
+cli::Command status_command();
+cli::Command resume_command();
+cli::Command rollback_command();
+cli::Command abandon_command();
+cli::Command history_command();
+
+}  // namespace kf::kfpv
