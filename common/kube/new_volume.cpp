@@ -70,9 +70,9 @@ Observation probe_create_volume(Reader& cluster, const Action& action) {
   if (const auto why = unlike(wanted_by(action), *there); !why.empty()) {
     return {Status::refused, "there is a volume " + name + ", and " + why, {}, ""};
   }
-  return {Status::done,
-          "volume " + name + " is there, policy Retain, " +
-              In(*there)["status"]["phase"].text("not looked at by the controller yet"),
+  const std::string phase = In(*there)["status"]["phase"].text("Pending");
+  return {phase == "Pending" ? Status::working : Status::done,  // until the controller has looked at it
+          "volume " + name + " is there, policy Retain, " + phase,
           {{"uid", In(*there)["metadata"]["uid"].text()}},
           ""};
 }

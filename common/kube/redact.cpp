@@ -198,9 +198,10 @@ Json meta_of(const Json& object) {
   return meta != object.end() && meta->is_object() ? cleaned(*meta) : Json::object();
 }
 
-/// Annotations that name a release, an application or a version, and nothing else.
-bool tells_who_manages(const std::string& key) {
-  static constexpr std::array<std::string_view, 7> all{
+/// Annotations that name a release, an application or a version, and nothing else; and our own note of the replicas.
+bool is_plain(const std::string& key) {
+  static constexpr std::array<std::string_view, 8> all{
+      "kf-plugins/replicas",
       "argocd.argoproj.io/tracking-id",   "configmanagement.gke.io/managed", "controller.juju.is/id",
       "kfctl.kubeflow.io/kfdef-instance", "kudo.dev/operator-version",       "meta.helm.sh/release-name",
       "meta.helm.sh/release-namespace"};
@@ -214,7 +215,7 @@ Json meta_of_workload(const Json& object) {
   if (all == meta.end()) return meta;
   if (!all->is_object()) *all = Json::object();
   for (auto& [key, value] : all->items()) {
-    if (!tells_who_manages(key)) value = gone;
+    if (!is_plain(key)) value = gone;
   }
   return meta;
 }

@@ -170,7 +170,7 @@ std::string text_of(cli::Invocation& in, const Target& target, const Told& told,
   out += std::string("SAFE TO DELETE this Kubeflow and its cluster: ") + (told.dangers.empty() ? "yes" : "no") + "\n";
   std::size_t n = 0;
   for (const auto& danger : told.dangers) {
-    out += beside("  " + std::to_string(++n), 4, danger.what, width) + "      " + danger.next + "\n";
+    out += beside("  " + std::to_string(++n) + ".", 5, danger.what, width) + "      " + danger.next + "\n";
   }
   if (!told.stopped.empty() && !ended.id.empty())
     out += "Back: " + in.self + " rollback " + ended.id + target.flags + "    (starts what was stopped)\n";

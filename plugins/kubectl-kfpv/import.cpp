@@ -107,7 +107,7 @@ bool answer(cli::Invocation& in, Target& target, const ExportedStores& from, con
                 std::to_string(rows.size()) + " imported; read back from the cluster.\n");
   const process::Command place{.program = "x", .args = {from.place}};
   in.out.answer("Next: install Kubeflow, whose claims get these volumes; then\n      " + in.self + " verify --from" +
-                process::shown(place).substr(1) + shown(mapping) + target.flags + "\n");
+                process::shown(place).substr(1) + shown(mapping) + (target.rehearsed ? "" : target.flags) + "\n");
   return wrong == 0;
 }
 
@@ -129,6 +129,7 @@ Exit import_volumes(cli::Invocation& in) {
   const Exit code = operation::exit_of(ended, in);
   const bool proven = answer(in, *target, from, mapping, ended);
   target->keep();
+  if (target->rehearsed) in.out.note("That was a " + target->place + ": no cluster was changed.");
   return code == Exit::done && !proven ? Exit::failed : code;
 }
 

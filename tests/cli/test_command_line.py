@@ -16,7 +16,9 @@ from run import BUILD, KFPV, ROOT, clean_env, golden, has_kubectl, kfpv
 @pytest.mark.parametrize("args,name", [(["--help"], "help.txt"), (["list", "--help"], "help-list.txt"), (["check", "-h"], "help-check.txt"),
                                        (["rbac", "-h"], "help-rbac.txt"), (["retain", "-h"], "help-retain.txt"),
                                        (["capture", "-h"], "help-capture.txt"), (["status", "-h"], "help-status.txt"),
-                                       (["resume", "-h"], "help-resume.txt"), (["history", "-h"], "help-history.txt"), (["rebind", "-h"], "help-rebind.txt"), (["cleanup", "-h"], "help-cleanup.txt"), (["rollback", "-h"], "help-rollback.txt"),
+                                       (["resume", "-h"], "help-resume.txt"), (["history", "-h"], "help-history.txt"), (["rebind", "-h"], "help-rebind.txt"),
+                                       (["export", "-h"], "help-export.txt"), (["import", "-h"], "help-import.txt"), (["verify", "-h"], "help-verify.txt"),
+                                       (["cleanup", "-h"], "help-cleanup.txt"), (["rollback", "-h"], "help-rollback.txt"),
                                        (["abandon", "-h"], "help-abandon.txt"), (["help", "exit-codes"], "help-exit-codes.txt"),
                                        (["help", "environment"], "help-environment.txt")])
 def test_help(args, name):
@@ -134,7 +136,7 @@ def test_completion_answers_through_kubectl():
 def test_completion_of_the_executable_itself():
     def complete(*words):
         return kfpv("__complete", *words).stdout
-    assert [line.split("\t")[0] for line in complete("").splitlines()] == ["list", "check", "retain", "rebind", "cleanup", "capture", "status", "resume", "rollback", "abandon", "history", "rbac", ":4"]
+    assert [line.split("\t")[0] for line in complete("").splitlines()] == ["list", "check", "retain", "rebind", "export", "import", "verify", "cleanup", "capture", "status", "resume", "rollback", "abandon", "history", "rbac", ":4"]
     assert complete("list", "-o", "j") == "json\n:4\n"
     assert complete("list", "--output=y") == "yaml\n:4\n"
     assert "--namespace\t" in complete("list", "--n") and complete("list", "-f", "").endswith(":0\n")

@@ -31,6 +31,7 @@ struct Scene {
 
   Status made() {
     if (tools.probe(create).status == Status::not_yet) tools.act(create);
+    world.settle();
     return tools.probe(create).status;
   }
   std::string uid() { return tools.probe(create).outputs.at("uid"); }
