@@ -199,7 +199,7 @@ Json meta_of(const Json& object) {
 }
 
 /// Annotations that name a release, an application or a version, and nothing else; and our own note of the replicas.
-bool is_plain(const std::string& key) {
+bool may_be_told(const std::string& key) {
   static constexpr std::array<std::string_view, 8> all{
       "kf-plugins/replicas",
       "argocd.argoproj.io/tracking-id",   "configmanagement.gke.io/managed", "controller.juju.is/id",
@@ -215,7 +215,7 @@ Json meta_of_workload(const Json& object) {
   if (all == meta.end()) return meta;
   if (!all->is_object()) *all = Json::object();
   for (auto& [key, value] : all->items()) {
-    if (!is_plain(key)) value = gone;
+    if (!may_be_told(key)) value = gone;
   }
   return meta;
 }
