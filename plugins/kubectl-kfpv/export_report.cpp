@@ -32,6 +32,7 @@ struct Told {
   std::size_t kept = 0, volumes = 0;     ///< with policy Retain now
   std::vector<std::string> stopped;      ///< workloads
   std::vector<volume::Danger> dangers;
+  std::vector<std::string> failures;  ///< steps that are not done, and why
 };
 
 const plan::Step* step_of(const plan::Plan& plan, const std::string& verb) {
@@ -50,11 +51,27 @@ std::vector<std::string> stopped_by(const plan::Plan& plan, Target& target) {
   return all;
 }
 
-Told gathered(cli::Invocation& in, Target& target, const plan::Plan& plan) {
+/// What is at the place is this plan's export only if that step is done. A volume that could not be kept holds up none
+/// of the others.
+bool is_written(const plan::Plan& plan, const operation::Ended& ended) {
+  using Was = plan::Outcome::Was;
+  const auto is_hold = [&](const plan::Failure& failure) {
+    return std::any_of(plan->steps.begin(), plan->steps.end(), [&](const plan::Step& step) {
+      return step.id == failure.step && step.action.verb == "kube.hold";
+    });
+  };
+  const auto& failures = ended.outcome.failures;
+  return ended.outcome.was == Was::done ||
+         (ended.outcome.was == Was::refused && std::all_of(failures.begin(), failures.end(), is_hold));
+}
+
+Told gathered(cli::Invocation& in, Target& target, const plan::Plan& plan, const operation::Ended& ended) {
   const plan::Action& write = step_of(plan, "export.write")->action;
   Told told{.place = write.text("to")};
+  for (const auto& failure : ended.outcome.failures) told.failures.push_back(failure.step + ": " + failure.why);
+  const bool written = !target.rehearsed && is_written(plan, ended);
   std::error_code error;
-  if (!target.rehearsed && std::filesystem::exists(told.place, error)) {
+  if (written && std::filesystem::exists(told.place, error)) {
     told.bundle = record::read_bundle(told.place);
     told.index = doc::read_strict(told.bundle->files.at("export.json").bytes, told.place + "/export.json");
   }
@@ -67,6 +84,8 @@ Told gathered(cli::Invocation& in, Target& target, const plan::Plan& plan) {
   told.dangers =
       volume::dangers_of_deletion(picture->discovery, picture->facts.snapshot, {target.kubectl, in.self, target.flags},
                                   beside, in.self + " export --stop -o " + stopped_place(told.place) + target.flags);
+  if (!told.bundle && !target.rehearsed)
+    told.dangers.insert(told.dangers.begin(), {"the export is not written", "see above"});
   told.stopped = stopped_by(plan, target);
   return told;
 }
@@ -166,7 +185,8 @@ std::string text_of(cli::Invocation& in, const Target& target, const Told& told,
   }
   for (const auto& workload : told.stopped) out += field("stopped", workload, width);
   if (told.bundle) out += field("written", told.place + ", read back whole", width);
-  if (!told.bundle && !target.rehearsed) out += field("NOT", "written: there is no " + told.place, width);
+  if (!told.bundle && !target.rehearsed) out += field("NOT", "written to " + told.place, width);
+  for (const auto& failure : told.failures) out += field("failed", failure, width);
   out += std::string("SAFE TO DELETE this Kubeflow and its cluster: ") + (told.dangers.empty() ? "yes" : "no") + "\n";
   std::size_t n = 0;
   for (const auto& danger : told.dangers) {
@@ -194,7 +214,8 @@ OrderedJson json_of(const Told& told, const operation::Ended& ended) {
           {"stores", OrderedJson(told.index.is_object() ? told.index["stores"] : Json::array())},
           {"outside", OrderedJson(told.index.is_object() ? told.index["outside"] : Json::array())},
           {"safeToDelete", told.dangers.empty()},
-          {"dangers", std::move(dangers)}};
+          {"dangers", std::move(dangers)},
+          {"failures", told.failures}};
 }
 
 }  // namespace
@@ -213,7 +234,7 @@ std::string stopped_place(const std::string& place) {
 bool is_export(const plan::Plan& plan) { return step_of(plan, "export.write") != nullptr; }
 
 Exit answer_export(cli::Invocation& in, Target& target, const plan::Plan& plan, const operation::Ended& ended) {
-  const Told told = gathered(in, target, plan);
+  const Told told = gathered(in, target, plan, ended);
   in.out.answer(wants_json(in) ? doc::to_json(json_of(told, ended)) : text_of(in, target, told, ended));
   if (!told.bundle && !target.rehearsed) return Exit::failed;
   return told.dangers.empty() ? Exit::done : Exit::refused;
