@@ -117,4 +117,14 @@ Translation to_csi(const Json& volume) {
   return left(volume, Outcome::impossible, "it has no source that this program knows");
 }
 
+Json with_csi(const Json& volume, std::vector<std::string>& notes) {
+  auto translated = to_csi(volume);
+  const std::string name = In(volume)["metadata"]["name"].text();
+  using Outcome = Translation::Outcome;
+  if (translated.outcome == Outcome::impossible)
+    notes.push_back("volume " + name + " stays as it is: " + translated.reason);
+  if (!translated.needs.empty()) notes.push_back("volume " + name + ": " + translated.needs);
+  return std::move(translated.volume);  // unless it was translated, as it was given
+}
+
 }  // namespace kf::volume

@@ -4,6 +4,7 @@
 #include "document/json.hpp"
 
 #include <string>
+#include <vector>
 
 namespace kf::volume {
 
@@ -23,5 +24,8 @@ struct Translation {
 /// the zones that node affinity and labels name. The rest of the volume stays, so it makes no difference whether it is
 /// made portable before or after. A translated volume is the same disk as the one that it was made from.
 Translation to_csi(const doc::Json& volume);
+
+/// The volume translated, or, with the reason in `notes`, as it is; what its driver needs besides is noted too.
+doc::Json with_csi(const doc::Json& volume, std::vector<std::string>& notes);
 
 }  // namespace kf::volume

@@ -5,7 +5,10 @@
 #include "export_report.hpp"
 #include "picture.hpp"
 #include "record/bundle.hpp"
+#include "volume/csi_translation.hpp"
 #include "wording.hpp"
+
+#include <algorithm>
 
 namespace kf::kfpv {
 
@@ -54,6 +57,18 @@ ExportPlanOf options_of(const cli::Invocation& in) {
           in.args.has("managers-paused")};
 }
 
+/// What will not be translated, and what a driver needs besides.
+void tell_translations(cli::Invocation& in, const volume::Discovery& discovery, Target& target) {
+  std::vector<std::string> notes;
+  target.cluster().list(kube::resource::volumes, {}, [&](doc::Json&& object) {
+    const std::string name = doc::In(object)["metadata"]["name"].text();
+    const auto& rows = discovery.volumes;
+    if (std::any_of(rows.begin(), rows.end(), [&](const auto& row) { return row.volume == name; }))
+      volume::with_csi(object, notes);
+  });
+  for (const auto& note : notes) in.out.note("note: " + text::printable(note));
+}
+
 }  // namespace
 
 Exit export_volumes(cli::Invocation& in) {
@@ -66,6 +81,7 @@ Exit export_volumes(cli::Invocation& in) {
         .attempt(picture->kubectl + " config get-contexts");
   }
   const auto plan = made_lawful(in, *target, export_plan(picture->facts.snapshot, picture->discovery, options));
+  if (options.to.csi) tell_translations(in, picture->discovery, *target);
   if (in.args.has("dry-run")) return show_plan(in, *target, plan);
   const auto ended = options.stop ? carry_out(in, *target, plan, "stop", "Stop the stores and export?")
                                   : carry_out_protecting(in, *target, plan, "export");

@@ -95,17 +95,12 @@ void note_content(Json& volume, const Exported& of) {
   }
 }
 
-/// A volume as the new cluster is to have it; what stood in the way of a translation goes to `notes`.
-Json defined(const Json& volume, const Exported& of, bool to_csi, std::vector<std::string>& notes) {
+/// A volume as the new cluster is to have it.
+Json defined(const Json& volume, const Exported& of, bool to_csi) {
   Json portable = volume::portable_volume(volume);
   note_content(portable, of);
-  if (!to_csi) return portable;
-  auto translated = volume::to_csi(portable);
-  const std::string name = In(volume)["metadata"]["name"].text();
-  using Outcome = volume::Translation::Outcome;
-  if (translated.outcome == Outcome::impossible) notes.push_back(name + " stays as it is: " + translated.reason);
-  if (!translated.needs.empty()) notes.push_back(name + ": " + translated.needs);
-  return translated.outcome == Outcome::translated ? translated.volume : portable;
+  std::vector<std::string> notes;  // were told before anything was done
+  return to_csi ? volume::with_csi(portable, notes) : portable;
 }
 
 const Json* volume_named(const Exported& of, const std::string& name) {
@@ -132,11 +127,10 @@ Json identities_in(const record::Bundle& bundle) {
 
 }  // namespace
 
-ExportFiles files_of(const Exported& of, const Json& identities, bool to_csi) {
-  ExportFiles out;
-  auto& files = out.bundle.files;
-  for (const Json& v : of.volumes)
-    files["volumes/" + name_of(v) + ".yaml"] = {yaml_of(defined(v, of, to_csi, out.notes))};
+record::Bundle files_of(const Exported& of, const Json& identities, bool to_csi) {
+  record::Bundle out;
+  auto& files = out.files;
+  for (const Json& v : of.volumes) files["volumes/" + name_of(v) + ".yaml"] = {yaml_of(defined(v, of, to_csi))};
   for (const Json& c : of.claims) {
     const Json* its = volume_named(of, In(c)["spec"]["volumeName"].text());
     files["claims/" + name_of(c) + ".yaml"] = {yaml_of(volume::portable_claim(c, its == nullptr ? Json() : *its))};

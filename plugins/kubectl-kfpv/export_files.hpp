@@ -3,20 +3,12 @@
 #include "export_read.hpp"
 #include "record/bundle.hpp"
 
-#include <string>
-#include <vector>
-
 namespace kf::kfpv {
-
-struct ExportFiles {
-  record::Bundle bundle;
-  std::vector<std::string> notes;  ///< what could not be translated, and what a driver needs besides
-};
 
 /// "volumes/NAME.yaml", "claims/NAMESPACE.NAME.yaml", "classes/NAME.yaml", "beside/KIND/NAMESPACE.NAME.yaml",
 /// "secrets/NAMESPACE.NAME.yaml" (for its owner's eyes only) and "export.json". The same cluster gives the same bytes.
 /// `identities` is what export.ask has found; with `to_csi` in-tree sources become those of their CSI drivers.
-ExportFiles files_of(const Exported&, const doc::Json& identities, bool to_csi);
+record::Bundle files_of(const Exported&, const doc::Json& identities, bool to_csi);
 
 /// The two hold the same volumes, claims and identities; what lived beside them may have changed meanwhile.
 bool same_stores(const record::Bundle&, const record::Bundle&);

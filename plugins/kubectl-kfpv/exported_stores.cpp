@@ -52,12 +52,9 @@ std::string file_of(const kube::Name& name, const std::string& folder) {
 }
 
 /// Made portable once more: what was edited by hand must not be able to destroy a disk.
-Json volume_as_wanted(const Json& defined, const Mapping& mapping, bool to_csi) {
+Json volume_as_wanted(const Json& defined, const Mapping& mapping, bool to_csi, std::vector<std::string>& notes) {
   Json object = volume::portable_volume(defined);
-  if (to_csi) {
-    auto translated = volume::to_csi(object);
-    if (translated.outcome == volume::Translation::Outcome::translated) object = std::move(translated.volume);
-  }
+  if (to_csi) object = volume::with_csi(object, notes);
   object["metadata"]["name"] = mapping.prefix + In(object)["metadata"]["name"].text();
   if (Json* ref = doc::object_in(object["spec"], "claimRef")) {
     const kube::Name to = mapping.claim({In(*ref)["namespace"].text(), In(*ref)["name"].text()});
@@ -77,7 +74,7 @@ Json claim_as_wanted(const Json& defined, const Json& volume, const kube::Name& 
 }
 
 ExportedStore store_of(In told, const record::Bundle& bundle, const std::string& place, const Mapping& mapping,
-                       bool to_csi) {
+                       bool to_csi, std::vector<std::string>& notes) {
   ExportedStore store{.role = told["role"].text(),
                       .product = told["product"].text(),
                       .version = told["version"].text(),
@@ -87,7 +84,7 @@ ExportedStore store_of(In told, const record::Bundle& bundle, const std::string&
   const Json volume = object_in_file(bundle, file_of({"", name}, "volumes"), place);
   if (In(volume)["kind"].text() != "PersistentVolume" || In(volume)["metadata"]["name"].text() != name || name.empty())
     broken(place, "volumes/ does not hold volume " + name);
-  store.object = volume_as_wanted(volume, mapping, to_csi);
+  store.object = volume_as_wanted(volume, mapping, to_csi, notes);
   store.volume = In(store.object)["metadata"]["name"].text();
   const In ref = In(store.object)["spec"]["claimRef"];
   store.claim = {ref["namespace"].text(), ref["name"].text()};
@@ -168,7 +165,7 @@ ExportedStores read_stores(const std::string& place, const Mapping& mapping, boo
                       ", not an Export of kf-plugins/v1");
   ExportedStores all{.place = place, .cluster = in["cluster"].text()};
   for (const In store : in["stores"].each()) {
-    all.stores.push_back(store_of(store, bundle, place, mapping, to_csi));
+    all.stores.push_back(store_of(store, bundle, place, mapping, to_csi, all.notes));
   }
   std::size_t at = 0;
   for (const Json& store : index.value("stores", Json::array()))

@@ -40,6 +40,7 @@ struct ExportedStores {
   std::string place;    ///< where the export is
   std::string cluster;  ///< that it is of
   std::vector<ExportedStore> stores;
+  std::vector<std::string> notes;  ///< what could not be translated, and what a driver needs besides
 };
 
 /// Throws Error: as read_bundle() does; (exit 4) for an export of a newer kf-plugins, or one that does not hold

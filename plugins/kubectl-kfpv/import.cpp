@@ -30,14 +30,16 @@ ExportedStores read(const cli::Invocation& in, const Mapping& mapping) {
   return all;
 }
 
+void try_one(kube::Cluster& cluster, const kube::Resource& resource, const kube::Name& name, const doc::Json& object) {
+  if (!cluster.get(resource, name)) cluster.try_create(resource, object);
+}
+
 /// The server itself is asked, before anything is changed, whether it would take each of them.
-void try_all(kube::Cluster& cluster, const plan::Plan& plan, const ExportedStores& from) {
+void try_all(kube::Cluster& cluster, const ExportedStores& from, bool claims) {
   for (const auto& store : from.stores) {
-    for (const auto& step : plan->steps) {
-      if (step.action.verb != "kube.create_volume" || step.action.text("volume") != store.volume) continue;
-      if (cluster.get(kube::resource::volumes, {"", store.volume})) continue;
-      cluster.try_create(kube::resource::volumes, store.object);
-    }
+    try_one(cluster, kube::resource::volumes, {"", store.volume}, store.object);
+    if (claims && store.claim_object.is_object())
+      try_one(cluster, kube::resource::claims, store.claim, store.claim_object);
   }
 }
 
@@ -122,7 +124,8 @@ Exit import_volumes(cli::Invocation& in) {
       import_plan(picture->facts.snapshot, from,
                   {identity_of(target->cluster()), in.args.has("claims"), in.args.has("old-cluster-gone"), in.self});
   const auto plan = made_lawful(in, *target, std::move(planned.draft));
-  try_all(target->cluster(), plan, from);
+  try_all(target->cluster(), from, in.args.has("claims"));
+  for (const auto& note : from.notes) in.out.note("note: " + text::printable(note));
   for (const auto& note : planned.notes) in.out.note("note: " + text::printable(note));
   if (in.args.has("dry-run")) return show_plan(in, *target, plan);
   const auto ended = carry_out(in, *target, plan, "import", "Import them?");

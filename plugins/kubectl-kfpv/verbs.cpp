@@ -61,7 +61,7 @@ record::Bundle wanted(Target& target, const Action& action) {
   const auto exported =
       read_export(target.cluster(), {.ns = action.text("namespace"), .secrets = action.text("secrets") == "yes"});
   const Json identities = doc::read_strict(action.text("identities"), action.verb + " identities");
-  return files_of(*exported, identities, action.text("csi") == "yes").bundle;
+  return files_of(*exported, identities, action.text("csi") == "yes");
 }
 
 bool is_there(const std::string& path) {

@@ -51,7 +51,7 @@ Exported exported(const std::string& yaml) {
 const Json counted{{"v-mysql", {{"version", "5.7"}, {"marker", "server_uuid 7f3a"}, {"counts", {{"a.b", 3}}}}}};
 
 ExportedStores read_again(const Scratch& scratch, const Mapping& mapping = {}, bool to_csi = false) {
-  record::write_bundle(files_of(exported(store), counted, false).bundle, scratch.kf1());
+  record::write_bundle(files_of(exported(store), counted, false), scratch.kf1());
   return read_stores(scratch.kf1(), mapping, to_csi);
 }
 
@@ -94,11 +94,11 @@ TEST_CASE("an in-tree volume becomes its CSI driver's where that is wanted", "[e
 }
 
 TEST_CASE("the same cluster gives the same bytes, and other counts are another export", "[export]") {
-  const auto one = files_of(exported(store), counted, false).bundle;
-  CHECK(one == files_of(exported(store), counted, false).bundle);
+  const auto one = files_of(exported(store), counted, false);
+  CHECK(one == files_of(exported(store), counted, false));
   Json more = counted;
   more["v-mysql"]["counts"]["a.b"] = 4;
-  const auto other = files_of(exported(store), more, false).bundle;
+  const auto other = files_of(exported(store), more, false);
   CHECK_FALSE(same_stores(one, other));
   auto beside = one;
   beside.files["beside/workflow/kubeflow.x.yaml"] = {"new"};
@@ -107,7 +107,7 @@ TEST_CASE("the same cluster gives the same bytes, and other counts are another e
 
 TEST_CASE("an export that was changed, and what is none, are refused", "[import]") {
   const Scratch scratch;
-  auto bundle = files_of(exported(store), counted, false).bundle;
+  auto bundle = files_of(exported(store), counted, false);
   bundle.files.erase("volumes/v-mysql.yaml");
   record::write_bundle(bundle, scratch.kf1());
   CHECK_THROWS_AS(read_stores(scratch.kf1(), {}, false), Error);
