@@ -113,3 +113,18 @@ TEST_CASE("objects of unknown kinds in a capture go with their namespace", "[del
   w.settle();
   CHECK_FALSE(w.get(resource::namespaces, {"", "a"}));
 }
+
+TEST_CASE("what is being deleted may lose finalizers, and get none", "[deletion]") {
+  World w = bound();
+  const auto finalizers = [&](const char* claim, const Json& names) {
+    return failure([&] { w.patch_by_name(resource::claims, {"a", claim}, {{"metadata", {{"finalizers", names}}}}); });
+  };
+  CHECK_FALSE(finalizers("c", {"x/y", "kubernetes.io/pvc-protection"}));
+  remove(w, resource::claims, {"a", "c"});
+  REQUIRE(w.settle());
+  CHECK(finalizers("c", {"x/y", "kubernetes.io/pvc-protection"}) == Failure::invalid);
+  CHECK_FALSE(finalizers("c", {"x/y"}));
+  CHECK(phase(w) == "Bound");  // as long as the claim is held
+  CHECK_FALSE(finalizers("c", nullptr));
+  CHECK(claim_phase(w) == "gone");
+}
