@@ -128,3 +128,15 @@ TEST_CASE("what is being deleted may lose finalizers, and get none", "[deletion]
   CHECK_FALSE(finalizers("c", nullptr));
   CHECK(claim_phase(w) == "gone");
 }
+
+TEST_CASE("a namespace with a finalizer of its own waits without its content, and goes with that finalizer",
+          "[deletion]") {
+  World w = bound();
+  w.patch_by_name(resource::namespaces, {"", "a"}, {{"metadata", {{"finalizers", {"x/y"}}}}});
+  remove(w, resource::namespaces, {"", "a"});
+  REQUIRE(w.settle());
+  CHECK(claim_phase(w) == "gone");
+  CHECK(failure([&] { w.create(resource::claims, pvc({})); }) == Failure::forbidden);
+  w.patch_by_name(resource::namespaces, {"", "a"}, {{"metadata", {{"finalizers", nullptr}}}});
+  CHECK_FALSE(w.get(resource::namespaces, {"", "a"}));
+}
