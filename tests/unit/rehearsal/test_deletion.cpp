@@ -129,6 +129,18 @@ TEST_CASE("what is being deleted may lose finalizers, and get none", "[deletion]
   CHECK(claim_phase(w) == "gone");
 }
 
+TEST_CASE("a volume whose list of finalizers is emptied goes at once, and its disk is left over", "[deletion]") {
+  World w = bound("Delete");
+  remove(w, resource::volumes, {"", "v"});
+  REQUIRE(w.settle());
+  CHECK(phase(w) == "Bound");
+  w.patch_by_name(resource::volumes, {"", "v"}, {{"metadata", {{"finalizers", nullptr}}}});
+  CHECK(phase(w) == "gone");
+  REQUIRE(w.settle());
+  CHECK(claim_phase(w) == "Lost");
+  CHECK(lost(w).empty());
+}
+
 TEST_CASE("a namespace with a finalizer of its own waits without its content, and goes with that finalizer",
           "[deletion]") {
   World w = bound();
