@@ -6,6 +6,7 @@
 #include "kube/failure.hpp"
 #include "rehearsal/world.hpp"
 
+#include <algorithm>
 #include <iostream>
 #include <stdexcept>
 
@@ -27,25 +28,39 @@ const kube::Resource& resource_of(const std::string& kind) {
   return *it->second;
 }
 
-Json project_volume(const rehearsal::World& world, const Json& volume) {
+Json project_meta(const Json& object) {
+  auto finalizers = In(object)["metadata"]["finalizers"].texts();
+  std::sort(finalizers.begin(), finalizers.end());
+  return {{"deleting", rehearsal::deleting(object)},
+          {"finalizers", finalizers},
+          {"tied", !rehearsal::annotation(object, "pv.kubernetes.io/bound-by-controller").empty()}};
+}
+
+Json project_volume(const Json& volume) {
   const In spec = In(volume)["spec"], ref = spec["claimRef"];
-  const rehearsal::Disk& disk = world.disks().at("volume/" + In(volume)["metadata"]["name"].text());
-  return {{"phase", In(volume)["status"]["phase"].text()},
-          {"claim", ref.has() ? ref["namespace"].text() + "/" + ref["name"].text() : ""},
-          {"has_uid", ref["uid"].has()},
-          {"policy", spec["persistentVolumeReclaimPolicy"].text()},
-          {"disk", !disk.destroyed}};
+  Json out = project_meta(volume);
+  out["phase"] = In(volume)["status"]["phase"].text();
+  out["claim"] = ref.has() ? ref["namespace"].text() + "/" + ref["name"].text() : "";
+  out["has_uid"] = ref["uid"].has();
+  out["policy"] = spec["persistentVolumeReclaimPolicy"].text();
+  return out;
+}
+
+Json project_claim(const Json& claim) {
+  Json out = project_meta(claim);
+  out["phase"] = In(claim)["status"]["phase"].text();
+  out["volume"] = In(claim)["spec"]["volumeName"].text();
+  return out;
 }
 
 Json project(rehearsal::World& world) {
-  Json out{{"volumes", Json::object()}, {"claims", Json::object()}, {"namespaces", Json::array()}};
+  Json out{{"volumes", Json::object()}, {"claims", Json::object()}, {"namespaces", Json::object()}};
   for (const Json& object : world.objects()) {
     const auto key = rehearsal::key_of(object);
-    if (key.kind == "PersistentVolume") out["volumes"][key.name.name] = project_volume(world, object);
-    if (key.kind == "Namespace") out["namespaces"].push_back(key.name.name);
-    if (key.kind != "PersistentVolumeClaim") continue;
-    out["claims"][key.name.shown()] = {{"phase", In(object)["status"]["phase"].text()},
-                                       {"volume", In(object)["spec"]["volumeName"].text()}};
+    if (key.kind == "PersistentVolume") out["volumes"][key.name.name] = project_volume(object);
+    if (key.kind == "PersistentVolumeClaim") out["claims"][key.name.shown()] = project_claim(object);
+    const bool everywhere = key.name.name == "default" || key.name.name == "kube-system";
+    if (key.kind == "Namespace" && !everywhere) out["namespaces"][key.name.name] = project_meta(object);
   }
   for (const auto& [identity, disk] : world.disks()) out["disks"][identity] = !disk.destroyed;
   for (const auto& loss : world.losses()) out["losses"].push_back(loss.words);
