@@ -123,7 +123,7 @@ def projected(real):
         ns, name = c["metadata"]["namespace"], c["metadata"]["name"]
         own(ns)["claims"][f"{ns}/{name}"] = {**of_meta(c), "phase": c["status"]["phase"], "volume": c["spec"].get("volumeName", "")}
     for n in real.all("Namespace"):
-        own(n["metadata"]["name"])["namespaces"][n["metadata"]["name"]] = of_meta(n)
+        own(n["metadata"]["name"])["namespaces"][n["metadata"]["name"]] = {**of_meta(n), "emptied": not n["spec"].get("finalizers")}
     return out
 
 

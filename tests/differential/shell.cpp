@@ -53,6 +53,14 @@ Json project_claim(const Json& claim) {
   return out;
 }
 
+/// Without content it waits for its own finalizers alone.
+Json project_namespace(const Json& ns) {
+  Json out = project_meta(ns);
+  const Json::json_pointer waits_for("/spec/finalizers");
+  out["emptied"] = ns.contains(waits_for) && ns[waits_for].empty();
+  return out;
+}
+
 Json project(rehearsal::World& world) {
   Json out{{"volumes", Json::object()}, {"claims", Json::object()}, {"namespaces", Json::object()}};
   for (const Json& object : world.objects()) {
@@ -60,7 +68,7 @@ Json project(rehearsal::World& world) {
     if (key.kind == "PersistentVolume") out["volumes"][key.name.name] = project_volume(object);
     if (key.kind == "PersistentVolumeClaim") out["claims"][key.name.shown()] = project_claim(object);
     const bool everywhere = key.name.name == "default" || key.name.name == "kube-system";
-    if (key.kind == "Namespace" && !everywhere) out["namespaces"][key.name.name] = project_meta(object);
+    if (key.kind == "Namespace" && !everywhere) out["namespaces"][key.name.name] = project_namespace(object);
   }
   for (const auto& [identity, disk] : world.disks()) out["disks"][identity] = !disk.destroyed;
   for (const auto& loss : world.losses()) out["losses"].push_back(loss.words);
