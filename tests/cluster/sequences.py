@@ -106,6 +106,11 @@ class Sequence:
                 "recreate": lambda: [self.hold(thing), delete(thing), finalizers(thing, None), anew(thing)],
                 }[r.choices(list(STEPS), STEPS.values())[0]]()
 
+    def turns(self):
+        """Mostly one step; or a claim that comes when the volume that is reserved for it goes already."""
+        volume, claim = self.a_volume(), self.a_claim()
+        return [[self.volume(volume, claim)], [self.hold(volume), delete(volume)], [self.claim(claim)]] if self.random.random() < 0.08 else [self.step()]
+
     def plan(self):
         """Volumes before the claims that may bind them, so that it does not matter who comes first; then one by one; in
         the end nothing is left, volumes gone before claims."""
@@ -115,4 +120,4 @@ class Sequence:
         away = lambda things: [op for thing in things for op in (finalizers(thing, None), delete(thing))]
         start = [self.namespace(s, held=0.05) for s in spaces] + [self.volume(v) for v in volumes[:3]]
         return [start, *([self.claim({**claims[0], "namespace": ns, "name": "data"})] for ns in self.spaces),
-                *(self.step() for _ in range(10)), away(volumes + claims), away(spaces)]
+                *(turn for _ in range(10) for turn in self.turns()), away(volumes + claims), away(spaces)]
