@@ -3,6 +3,7 @@
 //   {"op":"create","object":{…}}   {"op":"patch","kind":…,"namespace":…,"name":…,"merge":{…}}
 //   {"op":"delete","kind":…,"namespace":…,"name":…}   {"op":"settle"}   {"op":"project"}
 //   {"op":"keep","worlds":[0,3]}   only these were right: all twelve go on from them
+//   {"op":"again"}   what was told since then once more, with other chances
 #include "kube/failure.hpp"
 #include "rehearsal/world.hpp"
 
@@ -106,10 +107,13 @@ class Worlds {
  public:
   explicit Worlds(unsigned seed) : seed_(seed) {
     for (int i = 0; i < 12; ++i) all_.emplace_back(seed_++).without_node();
+    before_ = all_;
   }
 
   Json answers(const Json& line) {
     if (In(line)["op"].text() == "keep") return keep(line.at("worlds").get<std::vector<std::size_t>>());
+    if (In(line)["op"].text() == "again") return again();
+    if (In(line)["op"].text() != "project") told_.push_back(line);
     Json all = Json::array();
     for (auto& world : all_) all.push_back(answer(world, line));
     return all;
@@ -122,11 +126,23 @@ class Worlds {
       all_[i] = before.at(right.at(i % right.size()));
       all_[i].reseed(seed_++);
     }
+    before_ = all_;
+    told_.clear();
+    return true;
+  }
+
+  Json again() {
+    for (std::size_t i = 0; i < all_.size(); ++i) {
+      all_[i] = before_[i];
+      all_[i].reseed(seed_++);
+      for (const Json& line : told_) answer(all_[i], line);
+    }
     return true;
   }
 
   unsigned seed_;
-  std::vector<rehearsal::World> all_;
+  std::vector<rehearsal::World> all_, before_;
+  std::vector<Json> told_;  // since the last "keep"
 };
 
 }  // namespace
