@@ -54,6 +54,16 @@ std::string change_of_fields(const Json& before, const Json& after, std::initial
   return "";
 }
 
+/// apimachinery objectmeta.go ValidateNoNewFinalizers
+std::string new_finalizers(const Json& before, const Json& after) {
+  if (!deleting(before)) return "";
+  for (const auto& each : In(after)["metadata"]["finalizers"].texts()) {
+    if (has_finalizer(before, each.c_str())) continue;
+    return "metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted";
+  }
+  return "";
+}
+
 }  // namespace
 
 /// validation.go ValidateConfigMap. Values of binaryData are base64 in JSON, and count as what they stand for.
@@ -111,6 +121,7 @@ std::string forbidden_change(const Json& before, const Json& after) {
   if (auto bad = change_of_fields(before, after, {"/metadata/uid", "/metadata/deletionTimestamp"}); !bad.empty()) {
     return bad;
   }
+  if (auto bad = new_finalizers(before, after); !bad.empty()) return bad;
   if (key.kind == kind::volume) return change_of_volume(before, after);
   if (key.kind == kind::claim) return change_of_claim(before, after);
   if (key.kind == kind::pod) return change_of_fields(before, after, {"/spec/volumes", "/spec/nodeName"});

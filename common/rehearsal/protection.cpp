@@ -63,7 +63,10 @@ void sync_namespace(State& s, const kube::Name& name) {
     if (key.name.ns == name.name) (key.kind == kind::pod ? pods : others).push_back(key);
   }
   for (const Key& key : pods.empty() ? others : pods) s.remove(key, "namespace " + name.name + " was deleted");
-  if (pods.empty() && others.empty()) s.objects.erase({kind::ns, name});
+  if (!pods.empty() || !others.empty()) return;
+  Json emptied = *ns;
+  emptied["spec"]["finalizers"] = Json::array();  // finalizeNamespace
+  s.save(emptied);
 }
 
 /// garbagecollector.go: what is owned goes after its last owner. Owners that were never there are left alone: a capture

@@ -45,7 +45,9 @@ bool takes_disk_along(const Json& volume) {
 
 bool State::lingers(const Json& object) const {
   const std::string kind = key_of(object).kind;
-  if (kind == kind::ns) return true;  // sync_namespace ends it
+  // sync_namespace writes it: registry/core/namespace/storage/storage.go ShouldDeleteNamespaceDuringUpdate
+  if (kind == kind::ns)
+    return !object.contains("/spec/finalizers"_json_pointer) || !object["spec"]["finalizers"].empty();
   if (kind == kind::volume) return takes_disk_along(object) && disks.usable(disk_of(object));
   // The kubelet ends a pod that has a node (registry/core/pod/strategy.go CheckGracefulDelete).
   const std::string phase = In(object)["status"]["phase"].text();

@@ -1,98 +1,47 @@
 """The rehearsal against the real API server and controller-manager: random operations on volumes end in the same state.
 
-KF_SEED sets the first seed, KF_SEQUENCES the number of sequences. All run at once, each in a namespace of its own, so
-that waiting for the controllers overlaps. Where the two differ the rehearsal is wrong, with one exception: a volume
-object with policy Delete that is deleted before its claim. From Kubernetes 1.31 on (HonorPVReclaimPolicy) its disk goes
-with the claim, before that it is left over; the rehearsal destroys, as it must. Where claims or volumes compete, chance
-decides in both: the real state must be that of one of twelve rehearsed worlds, and those that are otherwise are dropped.
+KF_SEED sets the first seed, KF_SEQUENCES the number of sequences. Fifty play at once, each in namespaces of its own and
+each at its own pace, so that waiting for the controllers overlaps. Where the two differ the rehearsal is wrong, with one
+exception: a provisioned volume with policy Delete whose object is deleted before its claim. From Kubernetes 1.31 on
+(HonorPVReclaimPolicy) its disk goes with the claim, before that it is left over; the rehearsal destroys, as it must.
+Where claims, volumes or controllers compete, chance decides in both: the real state must be that of one of twelve
+rehearsed worlds, and those that are otherwise are dropped. What is likely there may be rare here: before a difference is
+one, the rehearsal tries again with other chances.
 """
 import collections
+import difflib
+import http.client
 import json
 import os
 import pathlib
-import random
 import subprocess
 import tempfile
 import time
 
 import pytest
 from run import BUILD, clean_env
+from sequences import PROVISIONED, Sequence
 
 SHELL = BUILD / "tests" / "rehearsal_shell"
 SHARED = pathlib.Path(tempfile.gettempdir())  # the hostPath deleter of Kubernetes works nowhere else
 SEED = int(os.environ.get("KF_SEED", time.time_ns() % 1_000_000))
-SEQUENCES = int(os.environ.get("KF_SEQUENCES", 6))
+SEQUENCES = int(os.environ.get("KF_SEQUENCES", 40))
+AT_ONCE = 50
+QUIET = 1.5  # the binder looks again every second
+RARE = 10  # a namespace looks again after 8 s whether its content is gone
+PATIENCE = 40
 PLURAL = {"Namespace": "/api/v1/namespaces", "PersistentVolume": "/api/v1/persistentvolumes",
           "PersistentVolumeClaim": "/api/v1/namespaces/{}/persistentvolumeclaims"}
 PREFIX = f"differential-{os.getpid()}-"  # an earlier run may have left its namespaces
-PROVISIONED = "pv.kubernetes.io/provisioned-by"
 
 
-class Sequence:
-    """One random story in two namespaces with four volumes; its next operation never depends on what came of the last."""
-
-    def __init__(self, seed, disks):
-        self.random, self.seed, self.disks = random.Random(seed), seed, disks / str(seed)
-        self.disks.mkdir()
-        self.prefix = f"{PREFIX}{seed}-"
-        self.spaces = [self.prefix + "a", self.prefix + "b"]
-        self.volumes = [f"{self.prefix}{i}" for i in range(4)]
-        self.claims = ["data", "data", "other"]
-        self.left_over = set()  # disks of which 1.20 and 1.31 make different things
-        self.told = []
-
-    def namespace(self, name):
-        return {"op": "create", "object": {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}}
-
-    def volume(self, name):
-        r = self.random
-        (self.disks / name).mkdir(exist_ok=True)
-        spec = {"capacity": {"storage": r.choice(["1Gi", "2Gi", "3Gi"])}, "accessModes": r.choice([["ReadWriteOnce"], ["ReadWriteOnce", "ReadWriteMany"]]),
-                "persistentVolumeReclaimPolicy": r.choice(["Retain", "Delete"]), "storageClassName": r.choice([self.spaces[0]] * 3 + [self.spaces[1]]),
-                "volumeMode": "Block" if r.random() < 0.05 else "Filesystem", "hostPath": {"path": str(self.disks / name)}}
-        chance = r.random()
-        if chance < 0.6:  # reserved; or imported with the uid of a claim that is no more
-            spec["claimRef"] = {"namespace": r.choice(self.spaces), "name": r.choice(self.claims), **({"uid": "0ld"} if chance < 0.1 else {})}
-        meta = {"name": name, "labels": {"app": r.choice(["x", "y"])}, "annotations": {PROVISIONED: "kubernetes.io/host-path"} if r.random() < 0.3 else {}}
-        return {"op": "create", "object": {"apiVersion": "v1", "kind": "PersistentVolume", "metadata": meta, "spec": spec}}
-
-    def claim(self, ns, name):
-        r = self.random
-        spec = {"accessModes": [r.choice(["ReadWriteOnce"] * 3 + ["ReadWriteMany"])], "resources": {"requests": {"storage": r.choice(["1Gi", "1024Mi", "2Gi"])}},
-                "storageClassName": r.choice([self.spaces[0]] * 3 + [self.spaces[1]]), "volumeMode": "Block" if r.random() < 0.05 else "Filesystem"}
-        if r.random() < 0.3:
-            spec["volumeName"] = r.choice(self.volumes)
-        if r.random() < 0.15:
-            spec["selector"] = {"matchLabels": {"app": "x"}}
-        return {"op": "create", "object": {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"namespace": ns, "name": name}, "spec": spec}}
-
-    def step(self):
-        r = self.random
-        volume, ns, claim = r.choice(self.volumes), r.choice(self.spaces), r.choice(self.claims)
-        patch = lambda spec: {"op": "patch", "kind": "PersistentVolume", "name": volume, "merge": {"spec": spec}}
-        what = r.choices(["volume", "claim", "policy", "unrelease", "unclaim", "reserve", "drop claim", "drop volume", "drop namespace", "namespace", "drop both"],
-                         [3, 5, 3, 3, 1, 2, 4, 2, 1, 1, 2])[0]
-        drop_claim = {"op": "delete", "kind": "PersistentVolumeClaim", "namespace": ns, "name": claim}
-        drop_volumes = [{"op": "delete", "kind": "PersistentVolume", "name": v} for v in self.volumes]
-        if what == "drop both":  # volumes first: the order that Kubernetes has changed its mind about
-            return [*drop_volumes, drop_claim]
-        return [{"volume": lambda: self.volume(volume), "claim": lambda: self.claim(ns, claim),
-                "policy": lambda: patch({"persistentVolumeReclaimPolicy": r.choice(["Retain", "Retain", "Delete"])}),
-                "unrelease": lambda: patch({"claimRef": {"uid": None, "resourceVersion": None}}),
-                "unclaim": lambda: patch({"claimRef": None}),
-                "reserve": lambda: patch({"claimRef": {"namespace": ns, "name": claim, "uid": None, "resourceVersion": None}}),
-                "drop claim": lambda: drop_claim,
-                "drop volume": lambda: {"op": "delete", "kind": "PersistentVolume", "name": volume},
-                "drop namespace": lambda: {"op": "delete", "kind": "Namespace", "name": ns},
-                "namespace": lambda: self.namespace(ns)}[what]()]
-
-    def plan(self):
-        """Volumes before the claims that may bind them, so that it does not matter who comes first; then one by one."""
-        start = [self.namespace(n) for n in self.spaces] + [self.volume(v) for v in self.volumes[:3]]
-        return [start] + [[self.claim(ns, "data")] for ns in self.spaces] + [self.step() for _ in range(8)]
+class Difference(Exception):
+    """What is told to the user: the story, how to play it alone, and where the two are not the same."""
 
 
 class Rehearsed:
+    """Twelve rehearsed worlds, which hear the same and answer each."""
+
     def __init__(self, seed):
         self.process = subprocess.Popen([str(SHELL), str(seed)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=clean_env())
 
@@ -111,16 +60,13 @@ class Proxy:
 
     def __init__(self, cluster):
         self.process = subprocess.Popen(["kubectl", "proxy", "--port=0"], stdout=subprocess.PIPE, text=True, env=cluster.env())
-        self.port = int(self.process.stdout.readline().rsplit(":", 1)[1])
+        self.connection = http.client.HTTPConnection("127.0.0.1", int(self.process.stdout.readline().rsplit(":", 1)[1]), timeout=60)
 
     def call(self, method, path, body=None):
-        import http.client
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         kind = "application/merge-patch+json" if method == "PATCH" else "application/json"
-        connection.request(method, path, json.dumps(body) if body is not None else None, {"Content-Type": kind})
-        answer = connection.getresponse()
+        self.connection.request(method, path, json.dumps(body) if body is not None else None, {"Content-Type": kind})
+        answer = self.connection.getresponse()
         text = answer.read()
-        connection.close()
         assert answer.status < 500 and answer.status != 403 or b"being terminated" in text, text
         return answer.status, json.loads(text)
 
@@ -133,6 +79,10 @@ class Proxy:
         path += "/" + meta["name"]
         return self.call("PATCH", path, operation["merge"]) if operation["op"] == "patch" else self.call("DELETE", path)
 
+    def all(self, kind):
+        path = "/api/v1/persistentvolumeclaims" if kind == "PersistentVolumeClaim" else PLURAL[kind]
+        return [i for i in self.call("GET", path)[1]["items"] if i["metadata"].get("namespace", i["metadata"]["name"]).startswith(PREFIX)]
+
     def close(self):
         self.process.terminate()
         self.process.wait()
@@ -142,9 +92,11 @@ class Proxy:
 def real(cluster):
     proxy = Proxy(cluster)
     yield proxy
-    for name in projected(proxy)["namespaces"]:
-        if name.startswith(PREFIX):
-            proxy.call("DELETE", "/api/v1/namespaces/" + name)
+    for kind in ("PersistentVolume", "PersistentVolumeClaim", "Namespace"):  # what a sequence that failed has left
+        for left in proxy.all(kind):
+            thing = {"kind": kind, "namespace": left["metadata"].get("namespace"), "name": left["metadata"]["name"]}
+            proxy.do({"op": "patch", **thing, "merge": {"metadata": {"finalizers": None}}})
+            proxy.do({"op": "delete", **thing})
     proxy.close()
 
 
@@ -154,96 +106,123 @@ def disks():
         yield pathlib.Path(folder)
 
 
+def of_meta(item):
+    meta = item["metadata"]
+    return {"deleting": "deletionTimestamp" in meta, "finalizers": sorted(meta.get("finalizers", [])),
+            "tied": "pv.kubernetes.io/bound-by-controller" in meta.get("annotations", {})}
+
+
 def projected(real):
-    """What the rehearsal's shell calls a projection, of everything there is; disks are added by each sequence."""
-    out = {"volumes": {}, "claims": {}, "namespaces": []}
-    for v in real.call("GET", "/api/v1/persistentvolumes")[1]["items"]:
-        ref = v["spec"].get("claimRef")
-        out["volumes"][v["metadata"]["name"]] = {
-            "phase": v["status"]["phase"], "claim": f"{ref.get('namespace', '')}/{ref.get('name', '')}" if ref is not None else "", "has_uid": bool(ref and ref.get("uid")),
-            "policy": v["spec"]["persistentVolumeReclaimPolicy"]}
-    for c in real.call("GET", "/api/v1/persistentvolumeclaims")[1]["items"]:
-        out["claims"][c["metadata"]["namespace"] + "/" + c["metadata"]["name"]] = {"phase": c["status"]["phase"], "volume": c["spec"].get("volumeName", "")}
-    out["namespaces"] = [n["metadata"]["name"] for n in real.call("GET", "/api/v1/namespaces")[1]["items"]]
+    """What the rehearsal's shell calls a projection, for each sequence's prefix; disks are added by the sequence."""
+    out = collections.defaultdict(lambda: {"volumes": {}, "claims": {}, "namespaces": {}})
+    own = lambda name: out[name.rsplit("-", 1)[0] + "-"]
+    for v in real.all("PersistentVolume"):
+        name, ref = v["metadata"]["name"], v["spec"].get("claimRef")
+        own(name)["volumes"][name] = {
+            **of_meta(v), "phase": v["status"]["phase"], "claim": f"{ref.get('namespace', '')}/{ref.get('name', '')}" if ref is not None else "",
+            "has_uid": bool(ref and ref.get("uid")), "policy": v["spec"]["persistentVolumeReclaimPolicy"]}
+    for c in real.all("PersistentVolumeClaim"):
+        ns, name = c["metadata"]["namespace"], c["metadata"]["name"]
+        own(ns)["claims"][f"{ns}/{name}"] = {**of_meta(c), "phase": c["status"]["phase"], "volume": c["spec"].get("volumeName", "")}
+    for n in real.all("Namespace"):
+        own(n["metadata"]["name"])["namespaces"][n["metadata"]["name"]] = {**of_meta(n), "emptied": not n["spec"].get("finalizers")}
     return out
 
 
-def mine(sequence, state):
-    own = lambda name: name.startswith(sequence.prefix)
-    return {"volumes": {k: {f: x for f, x in v.items() if f != "disk"} for k, v in state["volumes"].items() if own(k)},
-            "claims": {k: v for k, v in state["claims"].items() if own(k)}, "namespaces": sorted(n for n in state["namespaces"] if own(n))}
+class Play:
+    """One sequence on its way, in the real cluster and in the rehearsal."""
+
+    def __init__(self, seed, disks, real):
+        self.sequence, self.real, self.worlds = Sequence(PREFIX, seed, disks), real, Rehearsed(seed)
+        self.plan, self.turn, self.told = self.sequence.plan(), 0, []
+        self.left_over = set()  # disks of which 1.20 and 1.31 make different things
+        self.met, self.open_ends = collections.Counter(), 0
+
+    def go_on(self, now, state):
+        """The next turn, once both rest after this one; True when there is none."""
+        if self.turn and not self.rests(now, state):
+            return False
+        if self.turn == len(self.plan):
+            return True
+        for operation in self.plan[self.turn]:
+            status, answer = self.real.do(operation)
+            self.told.append((operation, status))
+            said = self.worlds.ask(operation)
+            if any((status < 300) != each["ok"] for each in said):
+                raise self.difference(["real: " + answer.get("message", "accepted"), f"rehearsal: {said[0]}"])
+        if not all(each["ok"] for each in self.worlds.ask({"op": "settle"})):
+            raise self.difference(["the rehearsal does not settle"])
+        self.rehearsed = self.worlds.ask({"op": "project"})
+        self.seen, self.since, self.end = None, 0, now + PATIENCE
+        self.turn += 1
+        return False
+
+    def rests(self, now, state):
+        """Whether the real cluster has been for a while as it is, and as a rehearsed world. The other worlds are dropped."""
+        if state != self.seen:
+            self.seen, self.since = state, now
+        pairs = list(self.pairs(state))
+        agree = [i for i, (expected, seen) in enumerate(pairs) if expected == seen]
+        if not agree and now > self.end:
+            texts = ([json.dumps(side, indent=1, sort_keys=True).splitlines() for side in pair] for pair in pairs)
+            raise self.difference(min((list(difflib.unified_diff(*t, "rehearsal", "real", n=6, lineterm="")) for t in texts), key=len))
+        if not agree and now - self.since > RARE:
+            self.worlds.ask({"op": "again"})
+            self.rehearsed = self.worlds.ask({"op": "project"})
+        if not agree or now - self.since < QUIET:
+            return False
+        for kind in ("volumes", "claims"):
+            self.met.update(f"{x['phase']} {kind}{' being deleted' * x['deleting']}" for x in state[kind].values())
+        self.open_ends += len(agree) < len(pairs)
+        self.worlds.ask({"op": "keep", "worlds": agree})
+        return True
+
+    def pairs(self, state):
+        """Each rehearsed world and the real one, with the disks, but for those of which 1.20 and 1.31 make different things."""
+        made = [operation["object"]["metadata"] for operation, status in self.told if status == 201]
+        provisioned = {meta["name"] for meta in made if PROVISIONED in meta.get("annotations", {})}  # no other volume's disk goes along
+        for world in self.rehearsed:
+            expected = {k: world[k] for k in ("volumes", "claims", "namespaces")}
+            disks, losses = world.get("disks", {}), world.get("losses", [])
+            self.left_over |= {v for v in provisioned if any(f"volume {v}" in words and "object was deleted before" in words for words in losses)}
+            known = [v for v in self.sequence.volumes if "volume/" + v in disks and v not in self.left_over]
+            yield {**expected, "disks": {v: disks["volume/" + v] for v in known}}, {**state, "disks": {v: (self.sequence.disks / v).exists() for v in known}}
+
+    def difference(self, lines):
+        told = (f"{status} {json.dumps(operation)}" for operation, status in self.told)
+        return Difference("\n".join([f"KF_SEED={self.sequence.seed} KF_SEQUENCES=1 plays it alone", *told, *lines]).replace(PREFIX, "…"))
 
 
-def with_disks(sequence, rehearsed, real_state):
-    """Both with what became of each disk, but for those of which 1.20 and 1.31 make different things."""
-    expected, seen = mine(sequence, rehearsed), mine(sequence, real_state)
-    disks, losses = rehearsed.get("disks", {}), rehearsed.get("losses", [])
-    for name in sequence.volumes:
-        if "volume/" + name not in disks:
-            continue
-        if any(f"volume {name}" in words and "object was deleted before" in words for words in losses):
-            sequence.left_over.add(name)  # HonorPVReclaimPolicy, see above
-            continue
-        expected.setdefault("disks", {})[name] = disks["volume/" + name]
-        seen.setdefault("disks", {})[name] = (sequence.disks / name).exists()
-    return expected, seen
-
-
-def agreeing(sequence, rehearsed, real_state):
-    """Which of the rehearsed worlds are as the real one is."""
-    pairs = [with_disks(sequence, world, real_state) for world in rehearsed]
-    return [i for i, (expected, seen) in enumerate(pairs) if expected == seen]
-
-
-def report(sequence, turn, rehearsed, real_state):
-    worlds = [with_disks(sequence, world, real_state) for world in rehearsed]
-    distinct = {json.dumps(expected, indent=1) for expected, _ in worlds}
-    story = "\n".join(json.dumps(o) for o in sequence.told)
-    return "\n".join([f"KF_SEED={sequence.seed} KF_SEQUENCES=1, turn {turn}", story, *("rehearsal: " + d for d in distinct),
-                      "real: " + json.dumps(worlds[0][1], indent=1)])
-
-
-def play(sequence, world, real, operation):
-    status, answer = real.do(operation)
-    said = world.ask(operation)
-    sequence.told.append((operation, status))
-    assert all((status < 300) == each["ok"] for each in said), f"seed {sequence.seed}: {operation}\nreal: {answer}\nrehearsal: {said[0]}"
-
-
-def rest(sequences, real, rehearsed, turn):
-    """Waits until the real cluster is as a rehearsed world, and stays so. The binder looks again every second."""
-    quiet_since, end = None, time.time() + 40
+def played(real, disks):
+    """All sequences, AT_ONCE of them at any time; after a difference no new ones."""
+    seeds, playing, over, differing, began = iter(range(SEED, SEED + SEQUENCES)), [], [], [], time.time()
     while True:
-        state = projected(real)
-        agree = {s: agreeing(s, rehearsed[s], state) for s in sequences}
-        quiet_since = (quiet_since or time.time()) if all(agree.values()) else None
-        if quiet_since and time.time() - quiet_since > 1.5:
-            return agree
-        assert time.time() < end, "\n\n".join(report(s, turn, rehearsed[s], state) for s in sequences if not agree[s])
-        time.sleep(0.3)
+        while len(playing) < AT_ONCE and not differing and (seed := next(seeds, None)) is not None:
+            playing.append(Play(seed, disks, real))
+        if not playing:
+            return over, differing
+        now, state = time.time(), projected(real)
+        for play in list(playing):
+            try:
+                if not play.go_on(now, state[play.sequence.prefix]):
+                    continue
+            except Difference as difference:
+                print(difference, flush=True)
+                differing.append(play.sequence.seed)
+            play.worlds.close()
+            playing.remove(play)
+            over.append(play)
+            if len(over) % AT_ONCE == 0 or not playing:
+                print(f"{len(over)} sequences in {time.time() - began:.0f} s", flush=True)
+        time.sleep(0.2)
 
 
 def test_the_rehearsal_and_a_real_cluster_end_in_the_same_state(real, disks):
-    print(f"KF_SEED={SEED} KF_SEQUENCES={SEQUENCES}")
-    sequences = [Sequence(SEED + i, disks) for i in range(SEQUENCES)]
-    worlds = {s: Rehearsed(s.seed) for s in sequences}
-    plans = {s: s.plan() for s in sequences}
-    turns = max(len(plan) for plan in plans.values())
-    open_ends, seen = 0, collections.Counter()
-    for turn in range(turns):
-        for s in sequences:
-            for operation in plans[s][turn]:
-                play(s, worlds[s], real, operation)
-        for s in sequences:
-            assert all(each["ok"] for each in worlds[s].ask({"op": "settle"})), f"seed {s.seed}: the rehearsal does not settle"
-        rehearsed = {s: worlds[s].ask({"op": "project"}) for s in sequences}
-        for s, agree in rest(sequences, real, rehearsed, turn).items():
-            seen.update(v["phase"] for v in rehearsed[s][agree[0]]["volumes"].values())
-            open_ends += len(agree) < len(rehearsed[s])
-            worlds[s].ask({"op": "keep", "worlds": agree})
-    for s in sequences:
-        worlds[s].close()
-    gone = sum(not there for s in sequences for there in rehearsed[s][0].get("disks", {}).values())
-    left_over = sum(len(s.left_over) for s in sequences)
-    print(f"{turns * SEQUENCES} states of {SEQUENCES} sequences agree; {open_ends} of them were left to chance; "
-          f"their volumes: {dict(seen)}; disks destroyed: {gone}; of these only from 1.31 on: {left_over}")
+    print(f"KF_SEED={SEED} KF_SEQUENCES={SEQUENCES}", flush=True)
+    over, differing = played(real, disks)
+    assert not differing, f"{len(differing)} of {len(over)} sequences differ; KF_SEQUENCES=1 and one of these KF_SEED play one alone: {differing}"
+    met = sum((play.met for play in over), collections.Counter())
+    statuses = collections.Counter(status for play in over for _, status in play.told)
+    gone = sum(not there for play in over for there in play.rehearsed[0].get("disks", {}).values())
+    print(f"{sum(play.turn for play in over)} states of {len(over)} sequences agree; {sum(play.open_ends for play in over)} of them were left to chance; "
+          f"answers: {dict(statuses)}; met: {dict(met)}; disks destroyed: {gone}; of these only from 1.31 on: {sum(len(play.left_over) for play in over)}")

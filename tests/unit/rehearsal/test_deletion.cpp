@@ -113,3 +113,42 @@ TEST_CASE("objects of unknown kinds in a capture go with their namespace", "[del
   w.settle();
   CHECK_FALSE(w.get(resource::namespaces, {"", "a"}));
 }
+
+TEST_CASE("what is being deleted may lose finalizers, and get none", "[deletion]") {
+  World w = bound();
+  const auto finalizers = [&](const char* claim, const Json& names) {
+    return failure([&] { w.patch_by_name(resource::claims, {"a", claim}, {{"metadata", {{"finalizers", names}}}}); });
+  };
+  CHECK_FALSE(finalizers("c", {"x/y", "kubernetes.io/pvc-protection"}));
+  remove(w, resource::claims, {"a", "c"});
+  REQUIRE(w.settle());
+  CHECK(finalizers("c", {"x/y", "kubernetes.io/pvc-protection"}) == Failure::invalid);
+  CHECK_FALSE(finalizers("c", {"x/y"}));
+  CHECK(phase(w) == "Bound");  // as long as the claim is held
+  CHECK_FALSE(finalizers("c", nullptr));
+  CHECK(claim_phase(w) == "gone");
+}
+
+TEST_CASE("a volume whose list of finalizers is emptied goes at once, and its disk is left over", "[deletion]") {
+  World w = bound("Delete");
+  remove(w, resource::volumes, {"", "v"});
+  REQUIRE(w.settle());
+  CHECK(phase(w) == "Bound");
+  w.patch_by_name(resource::volumes, {"", "v"}, {{"metadata", {{"finalizers", nullptr}}}});
+  CHECK(phase(w) == "gone");
+  REQUIRE(w.settle());
+  CHECK(claim_phase(w) == "Lost");
+  CHECK(lost(w).empty());
+}
+
+TEST_CASE("a namespace with a finalizer of its own waits without its content, and goes with that finalizer",
+          "[deletion]") {
+  World w = bound();
+  w.patch_by_name(resource::namespaces, {"", "a"}, {{"metadata", {{"finalizers", {"x/y"}}}}});
+  remove(w, resource::namespaces, {"", "a"});
+  REQUIRE(w.settle());
+  CHECK(claim_phase(w) == "gone");
+  CHECK(failure([&] { w.create(resource::claims, pvc({})); }) == Failure::forbidden);
+  w.patch_by_name(resource::namespaces, {"", "a"}, {{"metadata", {{"finalizers", nullptr}}}});
+  CHECK_FALSE(w.get(resource::namespaces, {"", "a"}));
+}
