@@ -187,7 +187,8 @@ std::string text_of(cli::Invocation& in, const Target& target, const Told& told,
   if (told.bundle) out += field("written", told.place + ", read back whole", width);
   if (!told.bundle && !target.rehearsed) out += field("NOT", "written to " + told.place, width);
   for (const auto& failure : told.failures) out += field("failed", failure, width);
-  out += std::string("SAFE TO DELETE this Kubeflow and its cluster: ") + (told.dangers.empty() ? "yes" : "no") + "\n";
+  out += std::string("SAFE TO DELETE this Kubeflow: ") +
+         (told.dangers.empty() ? "yes    (what else is in the cluster was not looked at)" : "no") + "\n";
   std::size_t n = 0;
   for (const auto& danger : told.dangers) {
     out += beside("  " + std::to_string(++n) + ".", 5, danger.what, width) + "      " + danger.next + "\n";

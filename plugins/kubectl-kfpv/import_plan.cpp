@@ -159,12 +159,13 @@ class Importer {
     if (claim->meta.deleting)
       refuse("claim " + name + " is being deleted", "the volume would be bound to what goes",
              "repeat when it has gone");
-    if (!claim->volume.empty() && claim->volume != store.volume) {
+    const bool lost = claim->phase == "Lost";
+    if (lost || (!claim->volume.empty() && claim->volume != store.volume)) {
+      const std::string has = lost ? " has lost its volume" : " has volume " + claim->volume;
+      const std::string rebind = of_.self + " rebind " + store.volume + " --to " + name;
       if (of_.claims)
-        refuse("claim " + name + " has volume " + claim->volume, "a claim has one volume",
-               "without --claims, then " + of_.self + " rebind " + store.volume + " --to " + name);
-      note("claim " + name + " has volume " + claim->volume + " now; to swap them afterwards: " + of_.self +
-           " rebind " + store.volume + " --to " + name);
+        refuse("claim " + name + has, "it must be made anew for this one", "without --claims, then " + rebind);
+      note("claim " + name + has + "; to give it this one afterwards: " + rebind);
       return;
     }
     Claim alike = *claim;  // a volume reserved for the claim is bound whatever the classes say

@@ -61,6 +61,7 @@ void judge_disk(kube::Reader& cluster, const std::vector<Json>& volumes, Row& ro
   } else if (!has.empty()) {
     row.about_disk = "claim " + want.shown() + " has volume " + has + (bound ? "" : ", not bound to this disk");
   } else {
+    row.disk = Verdict::unknown;  // nothing has been installed yet, or it has just begun
     row.about_disk = claim ? "claim " + want.shown() + " is " + In(*claim)["status"]["phase"].text("new")
                            : "there is no claim " + want.shown();
   }

@@ -112,6 +112,14 @@ TEST_CASE("a claim that has another volume is told of, with the command that swa
   CHECK_THAT(refused(there, one(), {"new", true, false, "kfpv"}), ContainsSubstring("has volume empty"));
 }
 
+TEST_CASE("a claim that has lost its volume stays so, and the command against it is told", "[import]") {
+  std::string lost = claim("mysql", "pv");
+  lost.replace(lost.find("Bound"), 5, "Lost");
+  const auto plan = planned(kubeflow + lost, one());
+  REQUIRE(plan.notes.size() == 1);
+  CHECK_THAT(plan.notes[0], ContainsSubstring("has lost its volume") && ContainsSubstring("kfpv rebind pv"));
+}
+
 TEST_CASE("a driver that no node has, and an affinity that no node meets, are refused", "[import]") {
   const std::string node =
       "---\napiVersion: v1\nkind: Node\nmetadata: {name: n1, labels: {topology.kubernetes.io/zone: a}}\nstatus: "
