@@ -289,4 +289,15 @@ ClusterError explain(const process::Result& result, const std::string& kubectl, 
   return error;
 }
 
+bool is_hopeless(const ClusterError& error) {
+  switch (error.failure) {
+    case Failure::forbidden:
+    case Failure::unauthorized:
+    case Failure::configuration:
+    case Failure::invalid: return true;
+    case Failure::tool: return error.code() == Exit::tool_missing;  // not for one that was killed
+    default: return false;
+  }
+}
+
 }  // namespace kf::kube

@@ -201,10 +201,9 @@ Json meta_of(const Json& object) {
 /// Annotations that name a release, an application or a version, and nothing else; and our own note of the replicas.
 bool may_be_told(const std::string& key) {
   static constexpr std::array<std::string_view, 8> all{
-      "kf-plugins/replicas",
-      "argocd.argoproj.io/tracking-id",   "configmanagement.gke.io/managed", "controller.juju.is/id",
-      "kfctl.kubeflow.io/kfdef-instance", "kudo.dev/operator-version",       "meta.helm.sh/release-name",
-      "meta.helm.sh/release-namespace"};
+      "kf-plugins/replicas",       "argocd.argoproj.io/tracking-id",   "configmanagement.gke.io/managed",
+      "controller.juju.is/id",     "kfctl.kubeflow.io/kfdef-instance", "kudo.dev/operator-version",
+      "meta.helm.sh/release-name", "meta.helm.sh/release-namespace"};
   return std::find(all.begin(), all.end(), key) != all.end();
 }
 

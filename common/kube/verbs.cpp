@@ -181,23 +181,12 @@ const Row& row_of(const Action& action) {
   return it->second;
 }
 
-bool hopeless(const ClusterError& error) {
-  switch (error.failure) {
-    case Failure::forbidden:
-    case Failure::unauthorized:
-    case Failure::configuration:
-    case Failure::invalid: return true;
-    case Failure::tool: return error.code() == Exit::tool_missing;  // not for one that was killed
-    default: return false;
-  }
-}
-
 template <typename Call>
 auto translated(const Call& call) {
   try {
     return call();
   } catch (const ClusterError& e) {
-    if (hopeless(e)) throw plan::Refused(e);
+    if (is_hopeless(e)) throw plan::Refused(e);
     throw;
   }
 }

@@ -27,6 +27,7 @@ class Builder {
   plan::Draft made() {
     draft_.title = std::string(of_.stop ? "stop and export " : "export ") +
                    text::count(discovery_.volumes.size(), "volume") + " to " + of_.to.to.string();
+    draft_.keep_going = !of_.stop;  // half a stop is something to go on with
     std::set<Id> before;
     if (of_.stop) before = stop_writers();
     add({.id = "ask",

@@ -26,7 +26,7 @@ std::string is(bool yes) { return yes ? "yes" : "no"; }
 bool passes(kube::Failure failure) {
   using kube::Failure;
   return failure == Failure::unreachable || failure == Failure::timeout || failure == Failure::throttled ||
-         failure == Failure::gone || failure == Failure::unauthorized;
+         failure == Failure::gone;
 }
 
 Json json_of(const volume::Identity& identity) {
@@ -58,10 +58,15 @@ std::vector<AskedStore> stores_of(const Action& action) {
 }
 
 record::Bundle wanted(Target& target, const Action& action) {
-  const auto exported =
-      read_export(target.cluster(), {.ns = action.text("namespace"), .secrets = action.text("secrets") == "yes"});
-  const Json identities = doc::read_strict(action.text("identities"), action.verb + " identities");
-  return files_of(*exported, identities, action.text("csi") == "yes");
+  try {
+    const auto exported =
+        read_export(target.cluster(), {.ns = action.text("namespace"), .secrets = action.text("secrets") == "yes"});
+    const Json identities = doc::read_strict(action.text("identities"), action.verb + " identities");
+    return files_of(*exported, identities, action.text("csi") == "yes");
+  } catch (const kube::ClusterError& e) {
+    if (kube::is_hopeless(e)) throw plan::Refused(e);
+    throw;
+  }
 }
 
 bool is_there(const std::string& path) {
@@ -134,6 +139,8 @@ Observation Tools::written(const Action& action) {
     if (same_stores(record::read_bundle(to), wanted(target_, action))) return {Status::done, to + " is whole", {}, ""};
     return {Status::refused, to + " is another export", {}, "the same with another place behind -o"};
   } catch (const kube::ClusterError&) {
+    throw;
+  } catch (const plan::Refused&) {
     throw;
   } catch (const Error& e) {
     return {Status::refused, std::string(e.what()) + (e.why().empty() ? "" : ": " + e.why()), {}, e.attempt()};

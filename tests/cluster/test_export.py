@@ -128,3 +128,16 @@ def test_the_roles_that_rbac_prints_are_enough(users, state, tmp_path):
             assert "forbidden" not in done.stderr and "not allowed" not in done.stderr and done.returncode in (0, 4) and done.stdout, (command, done.stdout + done.stderr)
     finally:
         users.kubectl("delete", "clusterrole,clusterrolebinding", "kf-test")
+
+
+def test_what_may_not_be_read_is_named_at_once_and_nothing_is_written(users, state, tmp_path):
+    role = json.loads(run(users, state, "rbac", "export", "-o", "json").stdout)
+    role["rules"] = [{**rule, "resources": [r for r in rule["resources"] if r != "notebooks"]} for rule in role["rules"]]
+    role["rules"] = [rule for rule in role["rules"] if rule["resources"]]
+    try:
+        allow(users, role)
+        users.wait("the binding", lambda: run(users, state, "list", "--as=reader").returncode == 0)
+        done = run(users, state, "export", "-o", str(tmp_path / "kf1"), "--as=reader")
+        assert done.returncode == 1 and "notebooks" in done.stdout + done.stderr and not (tmp_path / "kf1").exists(), done.stdout + done.stderr
+    finally:
+        users.kubectl("delete", "clusterrole,clusterrolebinding", "kf-test")
