@@ -1,131 +1,13 @@
-"""Real stores in real pods on a whole node: what survives a pod, a namespace and a cluster, and what does not.
-
-KF_NODE_DIR is the directory of a node brought up by `tests/cluster/up --dir`; KF_NODE_SKIP says why there is none.
-"""
+"""Real stores in real pods on a whole node: what survives a pod, a namespace and a cluster, and what does not."""
 import os
 import pathlib
 import subprocess
-import tempfile
 
 import pytest
-from conftest import Cluster
-from run import ROOT
+from stores import DIR, MINIO, MYSQL, RUNS, database, disks, everything_is_there, need, node, objects, on_a_node, start, write  # noqa: F401
 from test_volumes import namespace, static, wants
 
-DIR = os.environ.get("KF_NODE_DIR")
-pytestmark = pytest.mark.skipif(not DIR, reason=os.environ.get("KF_NODE_SKIP", "no node: tests/cluster/up --dir DIR, then KF_NODE_DIR=DIR"))
-
-MINIO = "minio/minio:RELEASE.2022-05-26T05-48-41Z"
-MARIADB, MYSQL = "mariadb:10.11", "mysql:5.6.24"
-KFP = {"application-crd-id": "kubeflow-pipelines"}
-
-
-class Node(Cluster):
-    def up(self, *args):
-        subprocess.run([ROOT / "tests/cluster/up", "--dir", DIR, *args], check=True, capture_output=True, text=True, timeout=300)
-
-    def images(self):
-        return {name for image in self.get("node", "localhost")["status"]["images"] for name in image.get("names") or []}
-
-    def exec(self, ns, deployment, *command, **options):
-        return self.kubectl("exec", "-i", "-n", ns, f"deployment/{deployment}", "--", *command, **options)
-
-    def sql(self, ns, statement, deployment="mysql", **options):
-        return self.exec(ns, deployment, "mariadb", "-N", "-B", "-h127.0.0.1", "-uroot", "mlpipeline", "-e", statement, **options).stdout
-
-    def s3(self, ns, *args, **options):
-        return self.exec(ns, "minio", "s3", *args, **options).stdout
-
-    def healthy(self, ns, *deployments, seconds=100):
-        for name in deployments:
-            done = self.kubectl("rollout", "status", f"deployment/{name}", "-n", ns, f"--timeout={seconds}s", check=False)
-            if done.returncode:
-                said = [self.kubectl(*a, "-n", ns, check=False) for a in (["describe", "pods"], ["logs", f"deployment/{name}", "--tail=20"])]
-                pytest.fail(f"{name}: {done.stderr}" + "".join(d.stdout + d.stderr for d in said))
-
-
-@pytest.fixture
-def node():
-    """Asked for after the disks: its pods end before their disks go."""
-    n = Node(f"{DIR}/kubeconfig")
-    yield n
-    ours = [ns["metadata"]["name"] for ns in n.get("namespaces")["items"]]
-    ours = [ns for ns in ours if ns != "default" and not ns.startswith("kube-")]
-    if ours:
-        n.kubectl("delete", "namespace", *ours, "--wait=true")
-    n.kubectl("delete", "pv", "--all", "--wait=true")
-
-
-def need(node, image):
-    if not any(name.endswith(image) for name in node.images()):
-        pytest.skip(f"no {image}: its registry was out of reach")
-
-
-@pytest.fixture
-def disks():
-    """Below the temporary directory: the hostPath deleter of Kubernetes works nowhere else."""
-    with tempfile.TemporaryDirectory(prefix="kf-disks-", dir="/tmp") as folder:
-        yield pathlib.Path(folder)
-
-
-def server(full, image, claim, at, args=(), env=None, probe=None):
-    ns, name = full.split("/")
-    labels = {"app": name, **KFP}
-    container = {"name": name, "image": image, "imagePullPolicy": "IfNotPresent", "args": list(args),
-                 "env": [{"name": k, "value": v} for k, v in (env or {}).items()],
-                 "readinessProbe": {**probe, "periodSeconds": 1, "timeoutSeconds": 5, "failureThreshold": 60},
-                 "volumeMounts": [{"name": "data", "mountPath": at}]}
-    return {"kind": "Deployment", "apiVersion": "apps/v1", "metadata": {"namespace": ns, "name": name, "labels": labels},
-            "spec": {"replicas": 1, "strategy": {"type": "Recreate"}, "selector": {"matchLabels": {"app": name}},
-                     "template": {"metadata": {"labels": labels}, "spec": {
-                         "containers": [container], "terminationGracePeriodSeconds": 10,
-                         "volumes": [{"name": "data", "persistentVolumeClaim": {"claimName": claim}}]}}}}
-
-
-def database(ns, image=MARIADB):
-    return server(f"{ns}/mysql", image, "mysql-pv-claim", "/var/lib/mysql",
-                  env={"MYSQL_ALLOW_EMPTY_PASSWORD": "true", "MYSQL_DATABASE": "mlpipeline"},
-                  probe={"exec": {"command": ["mariadb", "-h127.0.0.1", "-uroot", "-e", "SELECT 1"]}})
-
-
-def objects(ns):
-    return server(f"{ns}/minio", MINIO, "minio-pvc", "/data", args=["server", "/data"],
-                  env={"MINIO_ACCESS_KEY": "minio", "MINIO_SECRET_KEY": "minio123"},
-                  probe={"httpGet": {"path": "/minio/health/ready", "port": 9000}})
-
-
-def pipelines(ns, disks, policy="Retain", image=MARIADB):
-    """Volumes made by hand and reserved, claims that name no volume, the two stores: as after a re-installation."""
-    return [namespace(ns), static(f"v-mysql-{ns}", f"{ns}/mysql-pv-claim", disks / "mysql", policy), wants(f"{ns}/mysql-pv-claim"),
-            static(f"v-minio-{ns}", f"{ns}/minio-pvc", disks / "minio", policy), wants(f"{ns}/minio-pvc"),
-            database(ns, image), objects(ns)]
-
-
-def start(node, ns, disks, **how):
-    for name in ("mysql", "minio"):
-        (disks / name).mkdir(exist_ok=True)
-    node.apply(*pipelines(ns, disks, **how))
-    node.healthy(ns, "mysql", "minio")
-
-
-RUNS = "CREATE TABLE run_details (uuid VARCHAR(64) PRIMARY KEY, name TEXT); INSERT INTO run_details VALUES "
-KEYS = [f"artifacts/run-{i}/model" for i in range(20)]
-
-
-def write(node, ns):
-    node.sql(ns, RUNS + ", ".join(f"('u{i}', 'run {i}')" for i in range(500)))
-    node.s3(ns, "mb", "mlpipeline")
-    for key in KEYS:
-        node.s3(ns, "put", "mlpipeline", key, input=f"the model of {key}\n" * 100)
-
-
-def everything_is_there(node, ns):
-    rows = node.sql(ns, "SELECT uuid, name FROM run_details").splitlines()
-    assert sorted(rows) == sorted(f"u{i}\trun {i}" for i in range(500))
-    assert sorted(node.s3(ns, "ls", "mlpipeline").split()[1::2]) == sorted(KEYS)
-    for key in KEYS[::7]:
-        assert node.s3(ns, "get", "mlpipeline", key) == f"the model of {key}\n" * 100
-    return True
+pytestmark = on_a_node
 
 
 def test_data_outlives_its_pods_and_list_and_check_see_real_stores(disks, node):
@@ -221,8 +103,7 @@ def test_a_new_cluster_serves_every_row_and_object_from_the_old_disks(file_syste
     node.up("--fresh-etcd")
     assert node.get("pv,pvc,deploy,pod", "-A")["items"] == []
     assert (file_systems / "mysql/ibdata1").exists()
-    node.apply(*pipelines("kubeflow", file_systems))
-    node.healthy("kubeflow", "mysql", "minio")
+    start(node, "kubeflow", file_systems)
     assert everything_is_there(node, "kubeflow")
 
 

@@ -1,22 +1,17 @@
 """A rebind under a running writer on a whole node, killed at any line of its journal: no acknowledged byte is lost, and
 there are never two writers."""
 import json
-import os
-import random
 import signal
 import time
 
 import pytest
 from run import BUILD
-from test_node import DIR, disks, node  # noqa: F401
+from stores import KILLS, SEED, disks, lines_to_die_at, node, on_a_node  # noqa: F401
 from test_rebind import bound
 from test_retain import die, history, run, state  # noqa: F401
 from test_volumes import namespace, static, wants
 
-pytestmark = pytest.mark.skipif(not DIR, reason=os.environ.get("KF_NODE_SKIP", "no node: tests/cluster/up --dir DIR, then KF_NODE_DIR=DIR"))
-
-SEED = int(os.environ.get("KF_SEED", "1"))
-KILLS = int(os.environ.get("KF_KILLS", "4"))  # a soak has more
+pytestmark = on_a_node
 
 # Each line is on the volume, and synced, before it is acknowledged on a disk of its own.
 WRITER = """
@@ -71,16 +66,10 @@ def writes(disks, volume):
     return sum(1 for name, _, _ in acknowledged(disks) if name == volume)
 
 
-def lines_to_die_at():
-    """All of a plan's lines in turn; a few of them, drawn by the seed, where there is little time."""
-    every = [(line, when) for line in range(1, 60) for when in ("after", "before")]
-    return every if KILLS >= 20 else sorted(random.Random(SEED).sample(every[:36], KILLS))
-
-
 @pytest.mark.skipif("asan" in str(BUILD), reason="a sanitizer must be the first library")
 def test_killed_at_any_line_under_a_running_writer_it_is_resumed_and_no_acknowledged_byte_is_lost(disks, written, state, die):
     kills, to = 0, "two"
-    for line, when in lines_to_die_at():
+    for line, when in lines_to_die_at(18):
         before = writes(disks, to)
         env = {"LD_PRELOAD": die, "KF_DIE_AT": str(line), **({"KF_DIE_BEFORE": "1"} if when == "before" else {})}
         died = run(written, state, "rebind", to, "--to", "kubeflow/data", "--yes", **env)
