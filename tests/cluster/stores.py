@@ -148,7 +148,8 @@ def everything_is_there(node, ns):
     return True
 
 
-def lines_to_die_at(drawn_from):
-    """All of a plan's lines in turn; a few of the first ones, drawn by the seed, where there is little time."""
-    every = [(line, when) for line in range(1, 100) for when in ("after", "before")]
-    return every if KILLS >= 20 else sorted(random.Random(SEED).sample(every[:2 * drawn_from], KILLS))
+def lines_to_die_at(first, last, kills=KILLS):
+    """All of a plan's lines in turn; a few, drawn by the seed, where there is little time."""
+    if KILLS >= 20:
+        return [(line, when) for line in range(1, 100) for when in ("after", "before")]
+    return sorted(random.Random(SEED).sample([(line, when) for line in range(first, last + 1) for when in ("after", "before")], kills))

@@ -69,7 +69,7 @@ def writes(disks, volume):
 @pytest.mark.skipif("asan" in str(BUILD), reason="a sanitizer must be the first library")
 def test_killed_at_any_line_under_a_running_writer_it_is_resumed_and_no_acknowledged_byte_is_lost(disks, written, state, die):
     kills, to = 0, "two"
-    for line, when in lines_to_die_at(18):
+    for line, when in lines_to_die_at(1, 18):
         before = writes(disks, to)
         env = {"LD_PRELOAD": die, "KF_DIE_AT": str(line), **({"KF_DIE_BEFORE": "1"} if when == "before" else {})}
         died = run(written, state, "rebind", to, "--to", "kubeflow/data", "--yes", **env)
