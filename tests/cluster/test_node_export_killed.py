@@ -34,7 +34,7 @@ def test_a_stopping_export_killed_at_any_line_is_resumed_and_is_whole(disks, nod
     markers = {s["volume"]: s["identity"]["marker"] for s in export(node, state, tmp_path / "before")["stores"]}
     assert run(node, state, "retain", "--undo", "--yes").returncode == 0
     kills = 0
-    for line, when in lines_to_die_at(4, 30):
+    for line, when in lines_to_die_at(4, 31):
         place = tmp_path / f"kf-{line}-{when}"
         died, operation = killed(node, state, die, line, when, "export", "--stop", "-o", str(place), "--yes")
         kills += died
