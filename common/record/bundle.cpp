@@ -4,11 +4,9 @@
 #include "base/text.hpp"
 #include "record/file.hpp"
 #include "record/manifest.hpp"
-#include "record/operation.hpp"
+#include "record/temporary.hpp"
 
-#include <array>
 #include <cerrno>
-#include <cstdio>
 #include <fcntl.h>
 #include <set>
 #include <sys/stat.h>
@@ -45,38 +43,6 @@ bool has_secret(const Bundle& bundle) {
   }
   return false;
 }
-
-/// A hidden place beside the final one, where a rename is one step. What is there goes unless it got its final name.
-class Temporary {
- public:
-  explicit Temporary(const fs::path& target) {
-    std::array<char, 16> digits{};
-    std::snprintf(digits.data(), digits.size(), "%04x%04x", random_bits() & 0xFFFFU, random_bits() & 0xFFFFU);
-    place_ = target.parent_path() / ("." + target.filename().string() + "." + digits.data() + ".new");
-  }
-  Temporary(const Temporary&) = delete;
-  Temporary& operator=(const Temporary&) = delete;
-  ~Temporary() {
-    std::error_code ignored;
-    if (!place_.empty()) fs::remove_all(place_, ignored);
-  }
-
-  const fs::path& place() const { return place_; }
-
-  /// Only an empty directory is replaced, also if something has come there meanwhile.
-  void becomes(const fs::path& target, bool packed) {
-    const unsigned flags = packed ? RENAME_NOREPLACE : 0;
-    int result = ::renameat2(AT_FDCWD, place_.c_str(), AT_FDCWD, target.c_str(), flags);
-    if (result != 0 && errno == EINVAL && packed)
-      result = std::rename(place_.c_str(), target.c_str());  // no flags there
-    if (result != 0) throw failure("create", target, errno);
-    place_.clear();
-    sync_directory(target.parent_path());
-  }
-
- private:
-  fs::path place_;
-};
 
 void make_directory(const fs::path& directory) {
   if (::mkdir(directory.c_str(), 0777) != 0) throw failure("create", directory, errno);
@@ -171,20 +137,33 @@ Found in_tar(const fs::path& file) {
 
 }  // namespace
 
+void check_place(const fs::path& to) {
+  const fs::path target = settled(to);
+  std::error_code error;
+  if (fs::is_directory(target, error) && fs::equivalent(target, fs::current_path(error), error)) {
+    throw Error("cannot write a bundle to the directory that you are in", Exit::refused)
+        .why("it would be replaced as a whole, under your feet")
+        .attempt("name a directory in it that does not exist yet");
+  }
+  advised("name a place that you can write to", [&] {
+    const fs::path above = target.parent_path();
+    if (!fs::is_directory(above, error)) {
+      throw failure("create", target, fs::exists(above, error) ? ENOTDIR : ENOENT)
+          .attempt("mkdir -p " + text::printable(above.string()));
+    }
+    const Temporary temporary(target);
+    write_new(temporary.place(), "may be written");
+  });
+}
+
 bool write_bundle(const Bundle& bundle, const fs::path& to) {
   const auto entries = entries_of(bundle);
   const fs::path target = settled(to);
   const bool packed = is_tar(target), empty_there = !packed && is_empty_directory(target);
   std::error_code error;
-  if (empty_there && fs::equivalent(target, fs::current_path(error), error)) {
-    throw Error("cannot write a bundle to the directory that you are in", Exit::refused)
-        .why("it would be replaced as a whole, under your feet")
-        .attempt("name a directory in it that does not exist yet");
-  }
   if (!empty_there && fs::exists(fs::symlink_status(target, error))) return !same_there(bundle, target);
+  check_place(target);
   advised("name a place that you can write to", [&] {
-    const fs::path above = target.parent_path();
-    if (!fs::is_directory(above, error)) throw failure("create", target, fs::exists(above, error) ? ENOTDIR : ENOENT);
     Temporary temporary(target);
     if (packed) {
       write_new(temporary.place(), tar::pack(entries), has_secret(bundle) ? for_owner : for_all);

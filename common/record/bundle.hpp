@@ -36,6 +36,10 @@ std::string word_for(std::string_view text);
 /// be is a std::logic_error.
 bool write_bundle(const Bundle&, const std::filesystem::path& to);
 
+/// A bundle can be written there: nothing is left behind. Throws Error: exit 1 if there is no directory for it, or none
+/// that can be written to; exit 4 for the directory that one is in. What is there already is not looked at.
+void check_place(const std::filesystem::path& to);
+
 /// The files of a bundle, without the manifest. Throws one Error that names what is torn, changed, missing or too much
 /// (exit 4), or why it cannot be read (exit 1; 4 if a newer kf-plugins wrote it). Follows no symbolic link in it.
 Bundle read_bundle(const std::filesystem::path& from);

@@ -36,11 +36,7 @@ fs::path place_of(const cli::Invocation& in) {
   std::error_code error;
   fs::path to = fs::absolute(given, error).lexically_normal();
   if (!to.has_filename()) to = to.parent_path();
-  if (!fs::is_directory(to.parent_path(), error)) {
-    throw Error("cannot write an export to " + text::printable(given), Exit::refused)
-        .why("there is no directory " + text::printable(to.parent_path().string()))
-        .attempt("mkdir -p " + text::printable(to.parent_path().string()));
-  }
+  record::check_place(to);
   if (!is_occupied(to)) return to;
   if (in.args.has("stop")) {
     throw Error(text::printable(given) + " is there already", Exit::refused)

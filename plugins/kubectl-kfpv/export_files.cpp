@@ -1,7 +1,6 @@
 #include "export_files.hpp"
 
 #include "base/text.hpp"
-#include "document/strict.hpp"
 #include "document/write.hpp"
 #include "kube/annotations.hpp"
 #include "volume/consumers.hpp"
@@ -110,21 +109,6 @@ const Json* volume_named(const Exported& of, const std::string& name) {
   return nullptr;
 }
 
-bool is_of_a_store(const std::string& file) { return file.starts_with("volumes/") || file.starts_with("claims/"); }
-
-Json identities_in(const record::Bundle& bundle) {
-  Json all = Json::object();
-  const auto index = bundle.files.find("export.json");
-  if (index == bundle.files.end() || !doc::is_json(index->second.bytes)) return all;
-  const Json parsed = doc::read_strict(index->second.bytes, "export.json");
-  all["cluster"] = In(parsed)["cluster"].text();
-  for (const In store : In(parsed)["stores"].each()) {
-    const In identity = store["identity"];
-    all[store["volume"].text()] = {{"marker", identity["marker"].text()}, {"counts", identity["counts"].map()}};
-  }
-  return all;
-}
-
 }  // namespace
 
 record::Bundle files_of(const Exported& of, const Json& identities, bool to_csi) {
@@ -146,13 +130,10 @@ record::Bundle files_of(const Exported& of, const Json& identities, bool to_csi)
   return out;
 }
 
-bool same_stores(const record::Bundle& one, const record::Bundle& other) {
-  const auto stores = [](const record::Bundle& bundle) {
-    auto files = bundle.files;
-    std::erase_if(files, [](const auto& each) { return !is_of_a_store(each.first); });
-    return files;
-  };
-  return stores(one) == stores(other) && identities_in(one) == identities_in(other);
+bool same_export(record::Bundle one, record::Bundle other) {
+  for (record::Bundle* bundle : {&one, &other})
+    std::erase_if(bundle->files, [](const auto& each) { return each.first.starts_with("beside/workflow/"); });
+  return one == other;
 }
 
 }  // namespace kf::kfpv

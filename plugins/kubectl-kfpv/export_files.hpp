@@ -10,7 +10,7 @@ namespace kf::kfpv {
 /// `identities` is what export.ask has found; with `to_csi` in-tree sources become those of their CSI drivers.
 record::Bundle files_of(const Exported&, const doc::Json& identities, bool to_csi);
 
-/// The two hold the same volumes, claims and identities; what lived beside them may have changed meanwhile.
-bool same_stores(const record::Bundle&, const record::Bundle&);
+/// The two are the same but for unfinished Workflows, which come and go.
+bool same_export(record::Bundle, record::Bundle);
 
 }  // namespace kf::kfpv

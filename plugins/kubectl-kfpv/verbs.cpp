@@ -136,7 +136,7 @@ Observation Tools::written(const Action& action) {
   if (target_.rehearsed) return {Status::done, "a rehearsal writes no export", {}, ""};
   if (!is_there(to)) return {Status::not_yet, "there is no " + to, {}, ""};
   try {
-    if (same_stores(record::read_bundle(to), wanted(target_, action))) return {Status::done, to + " is whole", {}, ""};
+    if (same_export(record::read_bundle(to), wanted(target_, action))) return {Status::done, to + " is whole", {}, ""};
     return {Status::refused, to + " is another export", {}, "the same with another place behind -o"};
   } catch (const kube::ClusterError&) {
     throw;

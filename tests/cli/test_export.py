@@ -43,7 +43,9 @@ def empty(tmp_path):
 def test_an_export_needs_a_place_that_can_be_written_before_anything_is_done(tmp_path):
     fails(kfpv("export"), 2, "an export needs a place", "export -o DIRECTORY")
     fails(kfpv("export", "-o", "json"), 2, "not a format", "--format=json")
-    fails(kfpv("export", "-o", str(tmp_path / "no/where")), 4, "there is no directory", "mkdir -p")
+    fails(kfpv("export", "-o", str(tmp_path / "no/where")), 1, "cannot create", "No such file or directory", "mkdir -p")
+    fails(kfpv("export", "--stop", "-o", "/proc/kf1"), 1, "cannot create", "/proc/")
+    fails(kfpv("export", "--stop", "-o", ".", cwd=tmp_path), 4, "the directory that you are in")
     (tmp_path / "kf1").mkdir()
     (tmp_path / "kf1/notes").write_text("mine")
     fails(kfpv("export", "-o", str(tmp_path / "kf1")), 4, "kf1")

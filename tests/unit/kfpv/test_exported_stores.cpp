@@ -99,10 +99,12 @@ TEST_CASE("the same cluster gives the same bytes, and other counts are another e
   Json more = counted;
   more["v-mysql"]["counts"]["a.b"] = 4;
   const auto other = files_of(exported(store), more, false);
-  CHECK_FALSE(same_stores(one, other));
+  CHECK_FALSE(same_export(one, other));
   auto beside = one;
   beside.files["beside/workflow/kubeflow.x.yaml"] = {"new"};
-  CHECK(same_stores(one, beside));
+  CHECK(same_export(one, beside));
+  beside.files["secrets/kubeflow.x.yaml"] = {"new", true};
+  CHECK_FALSE(same_export(one, beside));
 }
 
 TEST_CASE("an export that was changed, and what is none, are refused", "[import]") {

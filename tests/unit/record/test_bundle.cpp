@@ -1,6 +1,7 @@
 #include "base/tar.hpp"
 #include "bundles.hpp"
 #include "document/json.hpp"
+#include "record/temporary.hpp"
 
 #include <csignal>
 #include <sys/resource.h>
@@ -163,6 +164,33 @@ TEST_CASE("a place where nothing can be written is an error that does not speak 
     CHECK_THAT(error->attempt(), !ContainsSubstring("XDG_STATE_HOME"));
   }
   CHECK(names_in(scratch.root) == std::set<std::string>{"file"});
+}
+
+TEST_CASE("whether a place can be written is asked without leaving anything there", "[bundle]") {
+  const Scratch scratch;
+  for (const char* name : both_kinds) CHECK_FALSE(error_of([&] { check_place(scratch / name); }));
+  CHECK(error_of([&] { check_place(scratch / "missing/kf1"); })->code() == Exit::failed);
+  CHECK(error_of([&] { check_place("/proc/kf1"); })->code() == Exit::failed);
+  CHECK(names_in(scratch.root).empty());
+}
+
+TEST_CASE("what a killed writer has left goes with the next one for the same place, and nobody else's", "[bundle]") {
+  for (const char* name : both_kinds) {
+    const Scratch scratch;
+    const auto child = start_child([&] {
+      const Temporary left(scratch / name);
+      fs::create_directory(left.place());
+      put(left.place() / "secret", "x");
+      std::raise(SIGKILL);
+      return true;
+    });
+    CHECK_FALSE(went_well(child));
+    REQUIRE(names_in(scratch.root).size() == 1);
+    const Temporary ours(scratch / name), others(scratch / "kf2");
+    put(ours.place(), "of a process that lives");
+    CHECK(write_bundle(example(), scratch / name));
+    CHECK(names_in(scratch.root) == std::set<std::string>{name, ours.place().filename().string()});
+  }
 }
 
 TEST_CASE("a file that cannot be in a bundle is a fault of the program", "[bundle]") {
