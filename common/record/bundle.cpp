@@ -152,7 +152,13 @@ void check_place(const fs::path& to) {
           .attempt("mkdir -p " + text::printable(above.string()));
     }
     const Temporary temporary(target);
-    write_new(temporary.place(), "may be written");
+    try {
+      write_new(temporary.place(), "may be written");
+    } catch (const Error& e) {  // it speaks of a hidden file
+      throw Error("cannot create " + text::printable(target.string()), e.code())
+          .why(e.why())
+          .attempt("name a place that you can write to");
+    }
   });
 }
 
