@@ -4,7 +4,6 @@ KF_NODE_DIR is the directory of a node brought up by `tests/cluster/up --dir`; K
 """
 import os
 import pathlib
-import random
 import subprocess
 import tempfile
 
@@ -15,8 +14,6 @@ from test_volumes import namespace, static, wants
 
 DIR = os.environ.get("KF_NODE_DIR")
 on_a_node = pytest.mark.skipif(not DIR, reason=os.environ.get("KF_NODE_SKIP", "no node: tests/cluster/up --dir DIR, then KF_NODE_DIR=DIR"))
-SEED = int(os.environ.get("KF_SEED", "1"))
-KILLS = int(os.environ.get("KF_KILLS", "4"))  # a soak has more
 
 MINIO = "minio/minio:RELEASE.2022-05-26T05-48-41Z"
 MARIADB, MYSQL = "mariadb:10.11", "mysql:5.6.24"
@@ -146,10 +143,3 @@ def everything_is_there(node, ns):
     for key in KEYS[::7]:
         assert node.s3(ns, "get", "mlpipeline", key) == f"the model of {key}\n" * 100
     return True
-
-
-def lines_to_die_at(first, last, kills=KILLS):
-    """All of a plan's lines in turn; a few, drawn by the seed, where there is little time."""
-    if KILLS >= 20:
-        return [(line, when) for line in range(1, 100) for when in ("after", "before")]
-    return sorted(random.Random(SEED).sample([(line, when) for line in range(first, last + 1) for when in ("after", "before")], kills))

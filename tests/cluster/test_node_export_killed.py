@@ -3,8 +3,9 @@ import json
 import signal
 
 import pytest
+from killing import KILLS, SEED, lines_to_die_at
 from run import BUILD
-from stores import KILLS, MINIO, SEED, disks, lines_to_die_at, need, node, on_a_node, start  # noqa: F401
+from stores import MINIO, disks, need, node, on_a_node, start  # noqa: F401
 from test_node_export import VOLUMES, export, intact, left, replicas  # noqa: F401
 from test_retain import die, history, policies, run, state  # noqa: F401
 

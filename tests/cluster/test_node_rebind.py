@@ -5,8 +5,9 @@ import signal
 import time
 
 import pytest
+from killing import KILLS, SEED, lines_to_die_at
 from run import BUILD
-from stores import KILLS, SEED, disks, lines_to_die_at, node, on_a_node  # noqa: F401
+from stores import disks, node, on_a_node  # noqa: F401
 from test_rebind import bound
 from test_retain import die, history, run, state  # noqa: F401
 from test_volumes import namespace, static, wants

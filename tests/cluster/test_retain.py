@@ -7,6 +7,7 @@ import subprocess
 import time
 
 import pytest
+from killing import Kills
 from run import BUILD, KFPV, ROOT, start
 from test_volumes import disks, kubeflow, static, wants, namespace, store, KFP  # noqa: F401
 
@@ -116,13 +117,9 @@ def test_a_volume_that_vanishes_meanwhile_is_told(kubeflow, state, disks, tmp_pa
 def test_killed_at_any_line_of_its_journal_it_is_resumed_and_ends_right(kubeflow, state, die, when):
     kubeflow.kubectl("patch", "pv", "v-minio", "-p", '{"spec":{"persistentVolumeReclaimPolicy":"Delete"}}')
     env = {"LD_PRELOAD": die, **({"KF_DIE_BEFORE": "1"} if when == "before" else {})}
-    kills = 0
-    for line in range(1, 100):
-        died = run(kubeflow, state, "retain", **env, KF_DIE_AT=str(line))
-        if died.returncode == 0:
-            break
-        assert died.returncode == -signal.SIGKILL
-        kills += 1
+    kills = Kills()
+    for line in kills.lines():
+        kills.saw(run(kubeflow, state, "retain", **env, KF_DIE_AT=str(line)))
         resumed = run(kubeflow, state, "resume")
         assert resumed.returncode == 0, resumed.stderr
         if "nothing to resume" in resumed.stderr:  # it died before there was an operation, or after its end
@@ -135,15 +132,16 @@ def test_killed_at_any_line_of_its_journal_it_is_resumed_and_ends_right(kubeflow
         back = run(kubeflow, state, "retain", "--undo", "--yes")
         assert back.returncode == 0, back.stderr
         assert policies(kubeflow) == {"v-mysql": "Delete", "v-minio": "Delete", "v-blog": "Retain"}
-    assert kills >= 6, "two steps are begun and done, after a header and before an end"
+    assert kills.enough(), "two steps are begun and done, after a header and before an end"
 
 
 @pytest.mark.skipif("asan" in str(BUILD), reason="a sanitizer must be the first library")
 def test_what_a_killed_retain_has_done_is_taken_back_and_nothing_else(kubeflow, state, die):
     kubeflow.kubectl("patch", "pv", "v-minio", "-p", '{"spec":{"persistentVolumeReclaimPolicy":"Delete"}}')
     before = policies(kubeflow)
-    for line in range(1, 30):
-        died = run(kubeflow, state, "retain", LD_PRELOAD=die, KF_DIE_AT=str(line)).returncode != 0
+    kills = Kills()
+    for line in kills.lines():
+        kills.saw(run(kubeflow, state, "retain", LD_PRELOAD=die, KF_DIE_AT=str(line)))
         [*open_ones] = [o["id"] for o in history(kubeflow, state) if o["state"] == "unfinished"]
         if open_ones:
             asked = run(kubeflow, state, "rollback")
@@ -154,9 +152,7 @@ def test_what_a_killed_retain_has_done_is_taken_back_and_nothing_else(kubeflow, 
             assert run(kubeflow, state, "retain", "--undo", "--yes").returncode == 0
         assert policies(kubeflow) == before and annotations(kubeflow, "v-mysql") == annotations(kubeflow, "v-minio") == {}
         assert not [o for o in history(kubeflow, state) if o["state"] == "unfinished"]
-        if not died:
-            break
-    assert not died and line > 8
+    assert kills.enough(8)
 
 
 @pytest.mark.skipif("asan" in str(BUILD), reason="a sanitizer must be the first library")
