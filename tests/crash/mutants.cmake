@@ -159,7 +159,6 @@ kf_mutant(volume_made_for_anybody ${new_volume} [==[cluster.create(resource::vol
 
 set(export_plan plugins/kubectl-kfpv/export_plan.cpp)
 kf_mutant(export_written_before_the_stop ${export_plan} [==[if (of_.stop) last = stop_stores();]==] [==[if (of_.stop) stop_stores();]==])
-kf_mutant(stores_stopped_and_never_started ${export_plan} [==[.undo = kube::start(*scaled, volumes)});]==] [==[});]==])
 
 set(scale common/kube/scale.cpp)
 kf_mutant(stop_not_awaited ${scale} [==[if (!found.observed() || found.status("replicas") > 0) return {Status::working, "its pods are going", {}, ""};]==] "")
