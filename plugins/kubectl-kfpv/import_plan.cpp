@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "kube/verbs.hpp"
+#include "select.hpp"
 #include "volume/nodes.hpp"
 #include "volume/risk.hpp"
 #include "volume/source.hpp"
@@ -20,12 +21,6 @@ using plan::Id;
 
 [[noreturn]] void refuse(const std::string& what, const std::string& why, const std::string& attempt) {
   throw Error("cannot import: " + text::printable(what), Exit::refused).why(text::printable(why)).attempt(attempt);
-}
-
-const Claim* find_claim(const Snapshot& snapshot, const Name& name) {
-  const auto it = std::find_if(snapshot.claims.begin(), snapshot.claims.end(),
-                               [&](const Claim& c) { return c.meta.full() == name; });
-  return it == snapshot.claims.end() ? nullptr : &*it;
 }
 
 Volume typed(const doc::Json& object) {
@@ -82,18 +77,12 @@ class Importer {
     }
   }
 
-  const Volume* there(const std::string& name) const {
-    const auto it = std::find_if(snapshot_.volumes.begin(), snapshot_.volumes.end(),
-                                 [&](const Volume& v) { return v.meta.name == name; });
-    return it == snapshot_.volumes.end() ? nullptr : &*it;
-  }
-
   void check_volume(const ExportedStore& store, const Volume& volume) const {
     const std::string& name = store.volume;
     if (volume.source.field.empty())
       refuse("volume " + name + " says nowhere where its bytes are", "its definition in the export has no source",
              "export again");
-    if (const Volume* same = there(name); same != nullptr) {
+    if (const Volume* same = find_volume(snapshot_, name); same != nullptr) {
       if (same->meta.deleting)
         refuse("a volume " + name + " is being deleted", "the name is not free yet", "repeat when it has gone");
       if (!volume::may_be_same_disk(*same, volume))

@@ -23,18 +23,6 @@ using kube::Volume;
   throw Error("cannot rebind: " + text::printable(what), Exit::refused).why(text::printable(why)).attempt(attempt);
 }
 
-const Claim* find_claim(const Snapshot& snapshot, const Name& name) {
-  const auto it = std::find_if(snapshot.claims.begin(), snapshot.claims.end(),
-                               [&](const Claim& c) { return c.meta.full() == name; });
-  return it == snapshot.claims.end() ? nullptr : &*it;
-}
-
-const Volume* find_volume(const Snapshot& snapshot, const std::string& name) {
-  const auto it = std::find_if(snapshot.volumes.begin(), snapshot.volumes.end(),
-                               [&](const Volume& v) { return v.meta.name == name; });
-  return it == snapshot.volumes.end() ? nullptr : &*it;
-}
-
 /// The living claim that the volume belongs to.
 const Claim* owner_of(const Volume& volume, const Snapshot& snapshot) {
   const Claim* claim = volume.has_claim_ref ? find_claim(snapshot, volume.claim) : nullptr;

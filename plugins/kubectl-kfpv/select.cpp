@@ -70,4 +70,16 @@ const kube::Volume& volume_named(const kube::Snapshot& snapshot, const std::stri
       .attempt(near.empty() ? self + " list -o wide" : "did you mean " + near + "?");
 }
 
+const kube::Claim* find_claim(const kube::Snapshot& snapshot, const kube::Name& name) {
+  const auto it = std::find_if(snapshot.claims.begin(), snapshot.claims.end(),
+                               [&](const kube::Claim& c) { return c.meta.full() == name; });
+  return it == snapshot.claims.end() ? nullptr : &*it;
+}
+
+const kube::Volume* find_volume(const kube::Snapshot& snapshot, const std::string& name) {
+  const auto it = std::find_if(snapshot.volumes.begin(), snapshot.volumes.end(),
+                               [&](const kube::Volume& v) { return v.meta.name == name; });
+  return it == snapshot.volumes.end() ? nullptr : &*it;
+}
+
 }  // namespace kf::kfpv

@@ -14,4 +14,8 @@ void select(Picture&, const std::vector<std::string>& words, const std::string& 
 /// Any volume of the cluster. Throws Error (exit 1) that names the nearest one if there is none of that name.
 const kube::Volume& volume_named(const kube::Snapshot&, const std::string& name, const std::string& self);
 
+/// By name; null: it is not there.
+const kube::Claim* find_claim(const kube::Snapshot&, const kube::Name&);
+const kube::Volume* find_volume(const kube::Snapshot&, const std::string& name);
+
 }  // namespace kf::kfpv
