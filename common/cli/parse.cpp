@@ -224,8 +224,12 @@ Parsed parse(const Program& program, const std::vector<std::string>& words, cons
           .attempt(near.empty() ? self + " --help" : self + " " + near);
     }
     rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(at));
+  } else if (!words.empty()) {
+    parsed.command = program.find(program.bare);
   }
   parsed.args = parse_flags(flags_of(program, parsed.command), rest, self, parsed.command);
+  const bool bare = at == words.size();
+  if (bare && (parsed.args.has("help") || parsed.args.has("version"))) parsed.command = nullptr;
   const bool run = parsed.command != nullptr && !parsed.args.has("help");
   if (run && parsed.args.words.size() > parsed.command->most_words) {
     throw Error("unexpected argument: " + text::printable(parsed.args.words[parsed.command->most_words]), Exit::usage)

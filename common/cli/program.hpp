@@ -89,14 +89,19 @@ struct Program {
   std::vector<Command> commands;
   std::vector<Topic> topics{};
 
+  /// The command that is meant when only flags are given: "apply". Empty: flags alone are an error.
+  std::string bare{};
+
   const Command* find(const std::string& word) const;  ///< by name or synonym; null: none
 };
 
 /// Flags that every command has: --help, --version, --color, -v.
 const FlagGroup& general_flags();
 
-/// "kubectl kfpv" for an argv[0] of ".../kubectl-kfpv"; underscores of krew's links become dashes.
-std::string self_name(const std::string& argv0);
+/// "kubectl kfpv" for an argv[0] of ".../kubectl-kfpv"; underscores of krew's links become dashes. A plugin of juju that
+/// juju has not started itself calls itself by its own name, "juju-kf-refresh": juju's strict snap does not see plugins
+/// (juju/juju#18888), and what we tell people to type must work. `parent`: the name of the process that started us.
+std::string self_name(const std::string& argv0, const std::string& parent = {});
 
 /// The one main. Parses, runs, prints errors, turns them into exit codes; nothing is thrown out of it.
 int run_main(const Program&, int argc, char** argv);

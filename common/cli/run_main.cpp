@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <fstream>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -58,6 +59,9 @@ Exit help(const Program& program, const std::vector<std::string>& words, ui::Out
 }
 
 Exit run(const Program& program, const std::vector<std::string>& words, ui::Output& out, const std::string& self) {
+  if (words == std::vector<std::string>{"--description"}) {  // juju asks plugins so for `juju help plugins`
+    return out.answer(program.summary + "\n"), Exit::done;
+  }
   if (const std::size_t at = command_position(program, words); at < words.size() && words[at] == "help") {
     std::vector<std::string> rest(words.begin() + static_cast<std::ptrdiff_t>(at) + 1, words.end());
     std::erase_if(rest, [](const std::string& word) { return word.starts_with("-"); });
@@ -127,7 +131,7 @@ const FlagGroup& general_flags() {
   return group;
 }
 
-std::string self_name(const std::string& argv0) {
+std::string self_name(const std::string& argv0, const std::string& parent) {
   std::string name = argv0.substr(argv0.rfind('/') + 1);
   for (const char* tool : {"kubectl", "juju"}) {
     const std::string prefix = std::string(tool) + "-";
@@ -135,10 +139,23 @@ std::string self_name(const std::string& argv0) {
     std::string rest = name.substr(prefix.size());
     if (std::string_view(tool) == "kubectl") std::replace(rest.begin(), rest.end(), '-', ' ');
     std::replace(rest.begin(), rest.end(), '_', '-');
+    if (std::string_view(tool) == "juju" && parent != "juju") return name;
     return std::string(tool) + " " + rest;
   }
   return name;
 }
+
+namespace {
+
+/// As the kernel tells it; empty: it does not.
+std::string parent_name() {
+  std::ifstream file("/proc/" + std::to_string(::getppid()) + "/comm");
+  std::string name;
+  std::getline(file, name);
+  return name;
+}
+
+}  // namespace
 
 int run_main(const Program& program, int argc, char** argv) {
   guard_streams();
@@ -152,7 +169,7 @@ int run_main(const Program& program, int argc, char** argv) {
     if (!completing) words.erase(words.begin());
     out.answer(completions(program, words));
   } else {
-    code = guarded(program, words, out, self_name(argv0));
+    code = guarded(program, words, out, self_name(argv0, parent_name()));
   }
   if (out.finish()) return code;
   if (errno == EPIPE) return 128 + SIGPIPE;  // `| head` has seen enough; as quiet as any other tool

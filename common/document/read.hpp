@@ -1,10 +1,12 @@
-// Kubernetes objects out of foreign text: JSON or YAML, one object, several documents, or lists of any size.
+// Kubernetes objects out of foreign text: JSON or YAML, one object, several documents, or lists of any size. And YAML
+// that is something else.
 #pragma once
 #include "document/json.hpp"
 
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace kf::doc {
 
@@ -26,6 +28,10 @@ ListMeta read_json(std::string_view text, const std::string& origin, const Objec
 /// because of them are refused. Plain scalars become what kubectl makes of them (yes, no, y, n, on, off are booleans).
 /// True if one of the documents is a list.
 bool read_yaml(std::string_view text, const std::string& origin, const ObjectSink& sink);
+
+/// The same text as plain values, one for each document, whatever they are: an empty document is a null. For YAML that
+/// holds no Kubernetes objects.
+std::vector<Json> read_yaml_values(std::string_view text, const std::string& origin);
 
 /// JSON or YAML, by what the text looks like. Throws Error when nothing in it is a Kubernetes object.
 void read_objects(std::string_view text, const std::string& origin, const ObjectSink& sink);

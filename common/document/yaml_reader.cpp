@@ -10,6 +10,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <sstream>
 
@@ -49,7 +50,7 @@ struct Open {
 
 class Events final : public YAML::EventHandler {
  public:
-  Events(std::string origin, ListSplitter*& out) : origin_(std::move(origin)), out_(out) {}
+  Events(std::string origin, std::function<void(Json&&)> root) : origin_(std::move(origin)), root_(std::move(root)) {}
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     // At a token that opens nothing, such as a comma too many, yaml-cpp finds one empty document after the other.
@@ -147,7 +148,7 @@ class Events final : public YAML::EventHandler {
       spend(value, mark);
       anchors_[anchor] = value;
     }
-    if (stack_.empty()) return out_->root(std::move(value));
+    if (stack_.empty()) return root_(std::move(value));
     Open& parent = stack_.back();
     if (parent.value.is_array()) return parent.value.push_back(std::move(value));
     if (!parent.has_key) {  // an alias or a null in the place of a key
@@ -160,7 +161,7 @@ class Events final : public YAML::EventHandler {
   }
 
   std::string origin_;
-  ListSplitter*& out_;
+  std::function<void(Json&&)> root_;  // takes each document
   std::vector<Open> stack_;
   std::map<YAML::anchor_t, Json> anchors_;
   std::size_t copied_ = 0;
@@ -175,25 +176,39 @@ std::string ended(std::string_view text) {
   return whole += whole.back() == '\n' ? "...\n" : "\n...\n";
 }
 
+/// Calls `next(parse)` as long as there may be another document; `parse` reads one and says whether one may follow.
+template <class Next>
+void documents(std::string_view text, Events& events, Next next) {
+  std::istringstream in{ended(text)};
+  try {
+    YAML::Parser parser(in);
+    while (next([&] { return parser.HandleNextDocument(events); })) continue;
+  } catch (const YAML::Exception& e) {
+    events.fail(e.mark, e.msg);
+  }
+}
+
 }  // namespace
 
 bool read_yaml(std::string_view text, const std::string& origin, const ObjectSink& sink) {
   bool list = false;
-  std::istringstream in{ended(text)};
   ListSplitter* splitter = nullptr;
-  Events events(origin, splitter);
-  try {
-    YAML::Parser parser(in);
-    for (bool more = true; more;) {
-      ListSplitter one(sink);
-      splitter = &one;
-      more = parser.HandleNextDocument(events);
-      list = list || one.meta().is_list;
-    }
-  } catch (const YAML::Exception& e) {
-    events.fail(e.mark, e.msg);
-  }
+  Events events(origin, [&](Json&& value) { splitter->root(std::move(value)); });
+  documents(text, events, [&](const auto& parse) {
+    ListSplitter one(sink);
+    splitter = &one;
+    const bool more = parse();
+    list = list || one.meta().is_list;
+    return more;
+  });
   return list;
+}
+
+std::vector<Json> read_yaml_values(std::string_view text, const std::string& origin) {
+  std::vector<Json> all;
+  Events events(origin, [&](Json&& value) { all.push_back(std::move(value)); });
+  documents(text, events, [](const auto& parse) { return parse(); });
+  return all;
 }
 
 }  // namespace kf::doc

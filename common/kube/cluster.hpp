@@ -3,6 +3,8 @@
 #include "document/read.hpp"
 #include "kube/objects.hpp"
 
+#include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -53,6 +55,7 @@ enum class Failure {
   throttled,      ///< 429
   configuration,  ///< kubeconfig: missing, unreadable, no such context
   tool,           ///< kubectl itself: missing, too old, cannot run, was killed
+  too_much,       ///< the answer is larger than what we hold
   other,
 };
 
@@ -91,6 +94,12 @@ class Logs {
   virtual std::string log(const Name& pod, const std::string& container, int lines) = 0;
 };
 
+/// How much a program inside of a container may write, and how long it may take.
+struct Bounds {
+  std::size_t output = std::size_t{16} << 20;  ///< bytes of its standard output: 16 MiB; more is Failure::too_much
+  std::chrono::seconds patience{0};            ///< until it has ended; 0: as long as any other call
+};
+
 /// Programs inside of containers, to read what only a server itself can tell. Apart from the Cluster: no rehearsal has
 /// it.
 class Exec {
@@ -100,7 +109,7 @@ class Exec {
   /// What `argv` wrote to its standard output; `input` is its standard input. Throws ClusterError as a Reader does, and
   /// Failure::other if the program could not be started or ended with another code than 0: its words are in why().
   virtual std::string exec(const Name& pod, const std::string& container, const std::vector<std::string>& argv,
-                           const std::string& input) = 0;
+                           const std::string& input, const Bounds& bounds = {}) = 0;
 };
 
 /// The whole port. After a failed change nobody knows whether it happened: read again. (The error's state() is for

@@ -203,6 +203,7 @@ std::string advice(Failure failure, const std::string& why, const std::string& k
     case Failure::conflict: return "look at it again, then repeat: " + kubectl + " get " + typed(call) + " -o yaml";
     case Failure::exists: return "look at it: " + kubectl + " get " + typed(call) + " -o yaml";
     case Failure::invalid: return "if no policy of your cluster explains it, please report it with this text";
+    case Failure::too_much: return "if there should not be that much, please report it with this text";
     case Failure::other: return "repeat; if it stays, ask whoever runs the API server";
     default: return self + " --help";
   }
@@ -228,6 +229,7 @@ std::string headline(Failure failure, const std::string& why, const Call& call) 
 bool nobody_knows(const process::Result& result, Failure failure) {
   switch (failure) {
     case Failure::timeout:
+    case Failure::too_much:
     case Failure::other: return true;
     case Failure::tool: return result.signal.has_value();
     case Failure::unreachable: {
@@ -257,7 +259,7 @@ ClusterError explained(const process::Result& result, const std::string& kubectl
 
 Failure classify(const process::Result& result) {
   if (result.timed_out) return Failure::timeout;  // before its signal, which was ours
-  if (result.over_limit) return Failure::other;
+  if (result.over_limit) return Failure::too_much;
   if (result.start_error || result.signal) return Failure::tool;
   const std::string err = text::lower(said(result));  // not its log lines, which tell of attempts
   for (const Sign& sign : signs) {
@@ -294,6 +296,7 @@ bool is_hopeless(const ClusterError& error) {
     case Failure::forbidden:
     case Failure::unauthorized:
     case Failure::configuration:
+    case Failure::too_much:
     case Failure::invalid: return true;
     case Failure::tool: return error.code() == Exit::tool_missing;  // not for one that was killed
     default: return false;

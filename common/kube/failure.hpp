@@ -35,7 +35,8 @@ bool is_absence(const std::string& said, const Call&);
 /// has happened, its state() says so. `self` is our own command name, "kubectl kfpv", for hints.
 ClusterError explain(const process::Result&, const std::string& kubectl, const Call&, const std::string& self);
 
-/// Asking again will not help: no right, no login, no such kubeconfig or kubectl, an object that is not accepted.
+/// Asking again will not help: no right, no login, no such kubeconfig or kubectl, an object that is not accepted, an
+/// answer too large to hold.
 bool is_hopeless(const ClusterError&);
 
 }  // namespace kf::kube

@@ -195,12 +195,16 @@ std::string Kubectl::log(const Name& pod, const std::string& container, int line
 
 /// What a program inside says on standard error is told as it is: it is the server's own client that speaks.
 std::string Kubectl::exec(const Name& pod, const std::string& container, const std::vector<std::string>& argv,
-                          const std::string& input) {
-  std::vector<std::string> args{"exec", "-i", "-n", checked(pod.ns), checked(pod.name), "-c", container, "--"};
+                          const std::string& input, const Bounds& bounds) {
+  std::vector<std::string> args{"exec", "-i", "-n", checked(pod.ns), checked(pod.name), "-c", container};
+  // What may take longer than another call is not for kubectl's deadline of a request; the last flag of a name counts.
+  if (bounds.patience.count() > 0) args.emplace_back("--request-timeout=0");
+  args.emplace_back("--");
   args.insert(args.end(), argv.begin(), argv.end());
   process::Command command = command_of(std::move(args));
   command.input = input;
-  command.output_limit = std::size_t{16} << 20;
+  command.output_limit = bounds.output;
+  if (bounds.patience.count() > 0) command.timeout = bounds.patience;
   const auto result = run(command);
   static const Resource programs{"/api/v1", "pods/exec"};
   if (!result.ok()) throw explain(result, options_.typed, {"create", &programs, pod}, options_.self);

@@ -45,7 +45,7 @@ class Kubectl final : public Cluster, public Logs, public Exec {
   void remove(const Resource&, const Name&, const Seen&) override;
   std::string version() override;
   std::string exec(const Name& pod, const std::string& container, const std::vector<std::string>& argv,
-                   const std::string& input) override;
+                   const std::string& input, const Bounds& bounds = {}) override;
   std::string log(const Name& pod, const std::string& container, int lines) override;
 
   /// A descriptor that the kubectl of every changing call inherits from now on: the lock of an operation, which an

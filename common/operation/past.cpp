@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "document/write.hpp"
+#include "operation/run.hpp"
 #include "record/session.hpp"
 #include "record/state_directory.hpp"
 #include "ui/table.hpp"
@@ -190,7 +191,7 @@ std::string meant(cli::Invocation& in, const std::string& tool, const Meaning& m
 
 Exit history(cli::Invocation& in, const std::string& tool) {
   const auto all = all_of(tool);
-  if (in.args.get("output", "table") == "json") {
+  if (wants_json(in)) {
     answer_json(in, all);
   } else if (all.empty()) {
     in.out.note("No operations are on record in " + record::state_directory().string() + ".");
@@ -202,7 +203,7 @@ Exit history(cli::Invocation& in, const std::string& tool) {
 
 Exit status(cli::Invocation& in, const std::string& tool, const Ask& ask, const std::string& flags) {
   const Status status = status_of(in, all_of(tool), ask);
-  if (in.args.get("output", "table") == "json") {
+  if (wants_json(in)) {
     answer_json(in, status.here, status.there);
     return Exit::done;
   }

@@ -64,7 +64,7 @@ bool answer(cli::Invocation& in, const plan::Plan& plan, const Ended& ended, con
     table.rows.push_back({text::printable(step.title), holds ? "yes" : "no", text::printable(seen.detail)});
     items.push_back({{"id", step.id}, {"title", step.title}, {"holds", holds}, {"detail", seen.detail}});
   }
-  if (in.args.get("output", "table") == "json") {
+  if (wants_json(in)) {
     in.out.answer(doc::to_json({{"apiVersion", "kf-plugins/v1"},
                                 {"kind", "OperationReport"},
                                 {"operation", ended.id},

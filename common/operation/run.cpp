@@ -167,6 +167,8 @@ Ended rehearse(cli::Invocation& in, const plan::Plan& plan, const Hands& hands) 
   return run(in, plan, hands, journal, nullptr);
 }
 
+bool wants_json(const cli::Invocation& in) { return in.args.get("format", in.args.get("output", "table")) == "json"; }
+
 Exit exit_of(const Ended& ended, cli::Invocation& in) {
   if (ended.outcome.was == Outcome::Was::done) return Exit::done;
   if (over(ended)) return Exit::failed;

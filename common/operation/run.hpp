@@ -17,6 +17,9 @@ class Place;
 
 namespace kf::operation {
 
+/// The user wants JSON: -o json, or --format json where -o is a place, or where that is the tool's own flag.
+bool wants_json(const cli::Invocation&);
+
 /// Whoever acts, and with what words.
 struct Hands {
   const plan::Verbs& verbs;

@@ -30,6 +30,12 @@ std::string risk_of(const plan::Law& law, const Step& step) {
   return text::join(parts, "; ");
 }
 
+const std::string& tool_of(const Wording& wording, const std::string& verb) {
+  auto other = wording.others.find(verb);
+  if (other == wording.others.end()) other = wording.others.find(verb.substr(0, verb.find('.')));
+  return other == wording.others.end() ? wording.tool : other->second;
+}
+
 std::string horizon(const plan::Draft& draft, const plan::Verbs& verbs) {
   for (std::size_t i = 0; i < draft.steps.size(); ++i) {
     if (draft.steps[i].undo || verbs.at(draft.steps[i].action.verb).looks) continue;
@@ -64,7 +70,8 @@ std::string shown(const plan::Plan& plan, const plan::Verbs& verbs, const Wordin
     if (const auto risk = risk_of(law, step); !risk.empty()) out += indent + "! " + text::printable(risk) + "\n";
     const auto& verb = verbs.at(step.action.verb);
     if (verb.command != nullptr)
-      out += indent + "$ " + wording.tool + " " + text::printable(verb.command(step.action)) + "\n";
+      out +=
+          indent + "$ " + tool_of(wording, step.action.verb) + " " + text::printable(verb.command(step.action)) + "\n";
   }
   return out + waived(*plan) + text::count(plan->steps.size(), "step") + ", " + horizon(*plan, verbs) + ".\n";
 }

@@ -8,8 +8,9 @@ namespace kf::operation {
 
 /// What a person reads of whoever acts.
 struct Wording {
-  std::string tool;  ///< in front of each command: "kubectl --context prod"
-  std::string self;  ///< "kubectl kfpv"
+  std::string tool;                             ///< in front of each command: "kubectl --context prod"
+  std::string self;                             ///< "kubectl kfpv"
+  std::map<std::string, std::string> others{};  ///< the same for a verb, or for all verbs of a tool: "juju" -> "juju"
 };
 
 /// The numbered steps: what each does and why, the command that a person would type instead, which data it puts at

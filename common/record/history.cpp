@@ -1,5 +1,7 @@
 #include "record/history.hpp"
 
+#include "record/state_directory.hpp"
+
 #include <algorithm>
 #include <tuple>
 
@@ -48,8 +50,8 @@ std::vector<Summary> list_operations(const fs::path& root) {
   if (error == std::errc::no_such_file_or_directory) return all;
   for (; !error && it != fs::directory_iterator(); it.increment(error)) {
     std::error_code gone;
-    const bool hidden = it->path().filename().string().starts_with('.');
-    if (!hidden && it->is_directory(gone)) all.push_back(summary_of(it->path()));
+    const std::string name = it->path().filename().string();
+    if (!name.starts_with('.') && name != backups && it->is_directory(gone)) all.push_back(summary_of(it->path()));
   }
   if (error) throw failure("read", root, error.value());
   std::sort(all.begin(), all.end(), earlier);

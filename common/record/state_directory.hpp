@@ -19,4 +19,7 @@ std::filesystem::path state_directory(const Surroundings&);
 /// The same for this process. Nothing is created.
 std::filesystem::path state_directory();
 
+/// In it, beside the operations: what was written down to keep it.
+inline constexpr const char* backups = "backups";
+
 }  // namespace kf::record

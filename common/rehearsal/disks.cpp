@@ -9,6 +9,8 @@ std::string_view shown(Loss::What what) {
     case Loss::What::stolen: return "stolen";
     case Loss::What::shared: return "shared";
     case Loss::What::missing: return "missing";
+    case Loss::What::gone: return "gone";
+    case Loss::What::changed: return "changed";
   }
   return "";
 }

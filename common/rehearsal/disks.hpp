@@ -1,5 +1,6 @@
 // The disks behind the volumes: whether they are there, how much was written, by whom, and what became of it.
 #pragma once
+#include "document/json.hpp"
 #include "kube/objects.hpp"
 
 #include <map>
@@ -28,9 +29,11 @@ struct Loss {
     stolen,     ///< a claim writes on another one's data, and nobody had reserved the volume for it
     shared,     ///< two workloads write at once on a disk for one
     missing,    ///< a write was acknowledged and is not there
+    gone,       ///< an object that was there at the beginning is not, or is another one of that name
+    changed,    ///< what must stay as it was has another value
   };
   What what;
-  std::string disk;   ///< identity
+  std::string disk;   ///< identity; of an object its kind and name
   std::string words;  ///< a sentence
 };
 std::string_view shown(Loss::What);
@@ -65,6 +68,9 @@ class Disks {
   Disk& at(const std::string& identity) { return all_.at(identity); }
   /// In the order of their happening.
   std::vector<Loss> losses() const;
+
+  doc::Json save() const;
+  static Disks restored(const doc::Json&);
 
  private:
   void lose(Loss::What, const Disk&, const std::string& words);

@@ -9,10 +9,43 @@ namespace kf::rehearsal {
 using doc::In;
 using doc::Json;
 
+// kubernetes staging/src/k8s.io/api: all groups with a dot that the API server itself serves.
+bool is_custom(std::string_view group) {
+  static const std::set<std::string_view> own{
+      "admissionregistration.k8s.io",
+      "apiextensions.k8s.io",
+      "apiregistration.k8s.io",
+      "authentication.k8s.io",
+      "authorization.k8s.io",
+      "certificates.k8s.io",
+      "coordination.k8s.io",
+      "discovery.k8s.io",
+      "events.k8s.io",
+      "flowcontrol.apiserver.k8s.io",
+      "internal.apiserver.k8s.io",
+      "networking.k8s.io",
+      "node.k8s.io",
+      "rbac.authorization.k8s.io",
+      "resource.k8s.io",
+      "scheduling.k8s.io",
+      "storagemigration.k8s.io",
+      "storage.k8s.io",
+  };
+  return group.find('.') != std::string_view::npos && !own.contains(group);
+}
+
 Key key_of(const Json& object) {
   const In meta = In(object)["metadata"];
-  return {In(object)["kind"].text(), {meta["namespace"].text(), meta["name"].text()}};
+  std::string kind = In(object)["kind"].text();
+  const std::string version = In(object)["apiVersion"].text();
+  const auto slash = version.find('/');
+  if (slash != std::string::npos && is_custom(std::string_view(version).substr(0, slash))) {
+    kind += "." + version.substr(0, slash);
+  }
+  return {std::move(kind), {meta["namespace"].text(), meta["name"].text()}};
 }
+
+std::string label(const Json& object, const char* key) { return In(object)["metadata"]["labels"][key].text(); }
 
 std::string annotation(const Json& object, const char* key) {
   return In(object)["metadata"]["annotations"][key].text();
@@ -86,6 +119,22 @@ void Objects::erase(const Key& key) {
   gone_.insert(In(it->second)["metadata"]["uid"].text());
   all_.erase(it);
   ++changes_;
+}
+
+Json Objects::save() const {
+  Json objects = Json::array();
+  for (const auto& [key, object] : all_) objects.push_back(object);
+  return {{"objects", objects}, {"gone", gone_}, {"version", version_}, {"uids", uids_}, {"changes", changes_}};
+}
+
+Objects Objects::restored(const Json& saved) {
+  Objects objects;
+  for (const Json& object : saved.at("objects")) objects.all_[key_of(object)] = object;
+  objects.gone_ = saved.at("gone").get<std::set<std::string>>();
+  saved.at("version").get_to(objects.version_);
+  saved.at("uids").get_to(objects.uids_);
+  saved.at("changes").get_to(objects.changes_);
+  return objects;
 }
 
 }  // namespace kf::rehearsal

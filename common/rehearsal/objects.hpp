@@ -18,9 +18,13 @@ struct Key {
   auto operator<=>(const Key&) const = default;
 };
 
-/// Where an object of this kind, namespace and name is kept.
+/// Where an object of this kind, namespace and name is kept. The kind of a custom resource has its group behind it
+/// ("Profile.kubeflow.org"): Knative has Services too.
 Key key_of(const doc::Json& object);
+/// The group belongs to a custom resource definition and not to Kubernetes itself.
+bool is_custom(std::string_view group);
 
+std::string label(const doc::Json& object, const char* key);
 /// The member metadata.annotations.KEY; empty if there is none.
 std::string annotation(const doc::Json& object, const char* key);
 void annotate(doc::Json& object, const char* key, const std::string& value);
@@ -33,6 +37,9 @@ class Objects {
   /// Names of all objects of a kind, in order; with `ns` only those there.
   std::vector<kube::Name> names(const std::string& kind, const std::string& ns = {}) const;
   const std::map<Key, doc::Json>& all() const { return all_; }
+  /// All of it as JSON, and back.
+  doc::Json save() const;
+  static Objects restored(const doc::Json&);
 
   /// A new object, or one that replaces what bears its name. It gets a uid and a resourceVersion if it has none.
   const doc::Json& add(doc::Json object);

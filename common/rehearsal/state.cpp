@@ -14,13 +14,6 @@ kube::Snapshot snapshot_of(const Json& object) {
   return snapshot;
 }
 
-bool is_modelled(const std::string& kind) {
-  static const std::set<std::string> all{kind::volume,        kind::claim,        kind::pod,
-                                         kind::deployment,    kind::stateful_set, kind::ns,
-                                         kind::storage_class, "ConfigMap",        "Secret"};
-  return all.contains(kind);
-}
-
 std::string disk_of(const kube::Volume& volume) {
   const std::string place = volume::source_of(volume).place;
   return place.empty() ? "volume/" + volume.meta.name : place;
@@ -41,6 +34,17 @@ bool takes_disk_along(const Json& volume) {
   const bool honoured = spec["csi"].has() || !annotation(volume, "pv.kubernetes.io/provisioned-by").empty();
   return deleting(volume) && honoured && spec["persistentVolumeReclaimPolicy"].text() == "Delete" &&
          spec["claimRef"]["uid"].has();
+}
+
+bool State::is_modelled(const std::string& kind) const {
+  static const std::set<std::string> all{
+      kind::volume,     kind::claim,      kind::pod,    kind::deployment,    kind::stateful_set, kind::ns,
+      kind::definition, kind::config_map, kind::secret, kind::storage_class, kind::service};
+  if (all.contains(kind)) return true;
+  for (const auto& name : objects.names(kind::definition)) {
+    if (kind_defined_by(*objects.find({kind::definition, name})) == kind) return true;
+  }
+  return false;
 }
 
 bool State::lingers(const Json& object) const {
@@ -108,6 +112,16 @@ const std::vector<Controller>& controllers() {
          collect_garbage(s, {kind::pod, name});
        }},
       {kind::ns, sync_namespace},
+      {kind::ns,
+       [](State& s, const kube::Name& name) {
+         collect_garbage(s, {kind::ns, name});
+       }},
+      {kind::stateful_set,
+       [](State& s, const kube::Name& name) {
+         collect_garbage(s, {kind::stateful_set, name});
+       }},
+      {kind::definition, sync_definition},
+      {kind::profile, sync_profile},
   };
   return all;
 }

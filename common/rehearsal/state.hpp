@@ -17,6 +17,10 @@ inline constexpr const char* stateful_set = "StatefulSet";
 inline constexpr const char* ns = "Namespace";
 inline constexpr const char* storage_class = "StorageClass";
 inline constexpr const char* config_map = "ConfigMap";
+inline constexpr const char* secret = "Secret";
+inline constexpr const char* service = "Service";
+inline constexpr const char* definition = "CustomResourceDefinition";
+inline constexpr const char* profile = "Profile.kubeflow.org";
 }  // namespace kind
 
 inline constexpr const char* now = "2030-01-01T00:00:00Z";  // the rehearsal knows order, not time
@@ -34,9 +38,10 @@ struct State {
   std::map<std::string, std::vector<Mount>> mounts;  ///< of running pods, by uid; what is mounted stays so
   std::map<std::string, std::string> fates;          ///< by a claim's uid: why it was deleted, as a sentence
   std::mt19937 random;
-  std::set<std::string> adopted;  ///< uids of pods that their workload's controller knows
-  bool prompt = false;            ///< nothing is late
-  bool has_node = true;           ///< a scheduler and a kubelet are there
+  std::set<std::string> adopted;       ///< uids of pods that their workload's controller knows
+  bool prompt = false;                 ///< nothing is late
+  std::string kubernetes = "v1.33.0";  ///< what the server calls itself; no rule looks at it
+  bool has_node = true;                ///< a scheduler and a kubelet are there
 
   /// Something else comes between this step of a controller and its next.
   bool interrupted() { return !prompt && random() % 4 == 0; }
@@ -53,9 +58,14 @@ struct State {
   const doc::Json* claim(const kube::Name& name) const { return objects.find({kind::claim, name}); }
 
  private:
+  bool is_modelled(const std::string& kind) const;
   bool lingers(const doc::Json& object) const;
   void know_disk(const doc::Json& volume, bool empty);
 };
+
+/// The kind of the custom resources that a definition defines, as in their Key.
+std::string kind_defined_by(const doc::Json& definition);
+bool is_namespaced(const doc::Json& definition);
 
 /// The identity of a volume's disk: volume::source_of(...).place, or "volume/NAME".
 std::string disk_of(const doc::Json& volume);
@@ -70,7 +80,7 @@ struct Controller {
 };
 const std::vector<Controller>& controllers();
 
-// binder.cpp, reclaim.cpp, provision.cpp, protection.cpp, workloads.cpp, pods.cpp
+// binder.cpp, reclaim.cpp, provision.cpp, protection.cpp, workloads.cpp, pods.cpp, definitions.cpp
 void sync_volume(State&, const kube::Name&);
 void sync_claim(State&, const kube::Name&);
 void reclaim(State&, doc::Json volume);
@@ -81,6 +91,8 @@ void provision(State&, const doc::Json& claim);
 void protect_volume(State&, const kube::Name&);
 void protect_claim(State&, const kube::Name&);
 void sync_namespace(State&, const kube::Name&);
+void sync_definition(State&, const kube::Name&);
+void sync_profile(State&, const kube::Name&);
 void collect_garbage(State&, const Key&);
 void sync_deployment(State&, const kube::Name&);
 void sync_stateful_set(State&, const kube::Name&);

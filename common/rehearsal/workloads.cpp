@@ -25,7 +25,6 @@ std::string hash_of(const Json& workload) {
   return text;
 }
 
-std::string label(const Json& object, const char* key) { return In(object)["metadata"]["labels"][key].text(); }
 std::string uid_of(const Json& object) { return In(object)["metadata"]["uid"].text(); }
 bool running(const Json& pod) { return In(pod)["status"]["phase"].text() == "Running"; }
 bool finished(const Json& pod) {
@@ -48,7 +47,7 @@ std::vector<Json> pods_of(const State& s, const Json& workload) {
 void add_pod(State& s, const Json& workload, const std::string& name, const Json& owner, const char* hash_label,
              Json spec) {
   const std::string ns = key_of(workload).name.ns;
-  if (!accepts(s, ns)) return;
+  if (!accepts(s, ns) || s.objects.find({kind::pod, {ns, name}}) != nullptr) return;  // an earlier one's, still going
   const In meta = In(workload)["spec"]["template"]["metadata"];
   Json pod{
       {"apiVersion", "v1"},

@@ -15,8 +15,22 @@ namespace {
 
 constexpr const char* kube_system_uid = "5eed0000-0000-4000-8000-00000000cafe";
 
+/// The kind of a custom resource, if there is a definition of it.
+std::string custom_kind(const Objects& objects, const Resource& resource) {
+  const std::string group = resource.group(), version = resource.api.substr(resource.api.rfind('/') + 1);
+  const Json* definition = objects.find({kind::definition, {"", resource.plural + "." + group}});
+  if (definition != nullptr) {
+    for (const In each : In(*definition)["spec"]["versions"].each()) {
+      if (each["name"].text() == version && each["served"].truth(true)) return kind_defined_by(*definition);
+    }
+  }
+  throw ClusterError(
+      Failure::not_found,
+      Error("cannot find " + resource.qualified()).why("the server could not find the requested resource"));
+}
+
 /// The kind that a resource serves; throws std::logic_error for one that is not modelled.
-std::string kind_of(const Resource& resource) {
+std::string kind_of(const Objects& objects, const Resource& resource) {
   static const std::map<std::string, std::string> all{
       {"persistentvolumes", kind::volume},
       {"persistentvolumeclaims", kind::claim},
@@ -26,12 +40,14 @@ std::string kind_of(const Resource& resource) {
       {"namespaces", kind::ns},
       {"storageclasses", kind::storage_class},
       {"configmaps", kind::config_map},
-      {"secrets", "Secret"},
+      {"secrets", kind::secret},
+      {"customresourcedefinitions", kind::definition},
       {"events", "Event"},
-      {"services", "Service"},  // as they were loaded: nothing in the model looks at these three
+      {"services", kind::service},  // as they were loaded: nothing in the model looks at these three
       {"nodes", "Node"},
       {"csinodes", "CSINode"},
   };
+  if (is_custom(resource.group())) return custom_kind(objects, resource);
   const auto it = all.find(resource.plural);
   if (it == all.end()) throw std::logic_error("rehearsal: " + resource.qualified() + " are not modelled");
   return it->second;
@@ -85,7 +101,8 @@ World::World(unsigned seed) : state_(seed) {
 void World::load(const Json& captured) {
   Json object = captured;
   const Key key = key_of(object);
-  const bool cluster_wide = key.kind == kind::volume || key.kind == kind::ns || key.kind == kind::storage_class;
+  const bool cluster_wide = key.kind == kind::volume || key.kind == kind::ns || key.kind == kind::storage_class ||
+                            key.kind == kind::definition;
   const bool known = key.kind == kind::claim || key.kind == kind::pod || key.kind == kind::deployment ||
                      key.kind == kind::stateful_set || key.kind == kind::config_map || key.kind == "Secret";
   if (known && key.name.ns.empty()) object["metadata"]["namespace"] = "default";
@@ -109,7 +126,7 @@ void World::load(const Json& captured) {
 }
 
 void World::list(const Resource& resource, const kube::Query& query, const doc::ObjectSink& sink) {
-  const std::string kind = kind_of(resource);
+  const std::string kind = kind_of(state_.objects, resource);
   if (kind == "Event") return;
   const std::string name = only_name(query.fields);
   std::vector<Json> answer;  // the sink may call us
@@ -120,16 +137,17 @@ void World::list(const Resource& resource, const kube::Query& query, const doc::
 }
 
 std::optional<Json> World::get(const Resource& resource, const Name& name) {
-  const Json* found = state_.objects.find({kind_of(resource), name});
+  const Json* found = state_.objects.find({kind_of(state_.objects, resource), name});
   return found == nullptr ? std::nullopt : std::optional<Json>(*found);
 }
 
-std::string World::version() { return "v1.33.0"; }
+std::string World::version() { return state_.kubernetes; }
 
 Json World::to_be_created(const Resource& resource, const Json& object) const {
   const Key key = key_of(object);
   const std::string asked = "create " + of(resource, key.name);
-  if (key.kind != kind_of(resource)) throw std::logic_error("rehearsal: a " + key.kind + " among " + resource.plural);
+  if (key.kind != kind_of(state_.objects, resource))
+    throw std::logic_error("rehearsal: a " + key.kind + " among " + resource.plural);
   if (const auto bad = missing_member(object); !bad.empty()) throw failed(Failure::invalid, asked, bad);
   if (In(object)["metadata"]["resourceVersion"].has()) {
     throw failed(Failure::invalid, asked, "resourceVersion should not be set on objects to be created");
@@ -174,7 +192,7 @@ void World::patch(const Resource& resource, const Name& name, const Json& merge)
   if (!wanted["uid"].has() || !wanted["resourceVersion"].has()) {
     throw std::logic_error(asked + " without metadata.uid and metadata.resourceVersion");
   }
-  const Key key{kind_of(resource), name};
+  const Key key{kind_of(state_.objects, resource), name};
   const Json* found = state_.objects.find(key);
   if (found == nullptr) throw not_found(resource, name, asked);
   const In meta = In(*found)["metadata"];
@@ -191,13 +209,13 @@ void World::patch(const Resource& resource, const Name& name, const Json& merge)
 
 void World::patch_by_name(const Resource& resource, const Name& name, const Json& merge) {
   const std::string asked = "patch " + of(resource, name);
-  if (state_.objects.find({kind_of(resource), name}) == nullptr) throw not_found(resource, name, asked);
-  change({kind_of(resource), name}, merge, asked);
+  if (state_.objects.find({kind_of(state_.objects, resource), name}) == nullptr) throw not_found(resource, name, asked);
+  change({kind_of(state_.objects, resource), name}, merge, asked);
 }
 
 void World::remove(const Resource& resource, const Name& name, const kube::Seen& seen) {
   const std::string asked = "delete " + of(resource, name);
-  const Json* found = state_.objects.find({kind_of(resource), name});
+  const Json* found = state_.objects.find({kind_of(state_.objects, resource), name});
   if (found == nullptr) throw not_found(resource, name, asked);
   if (seen.uid.empty() || seen.version.empty()) throw std::logic_error("a removal of what was not read");
   const kube::Seen is = kube::Seen::of(*found);
@@ -214,10 +232,23 @@ void World::remove(const Resource& resource, const Name& name, const kube::Seen&
 }
 
 void World::remove_by_name(const Resource& resource, const Name& name) {
-  const Key key{kind_of(resource), name};
+  const Key key{kind_of(state_.objects, resource), name};
   if (state_.objects.find(key) == nullptr) throw not_found(resource, name, "delete " + of(resource, name));
   state_.remove(key, "claim " + name.shown() + " was deleted");
 }
+
+bool World::make(const Json& object) {
+  const Key key = key_of(object);
+  if (state_.objects.find(key) != nullptr || !accepts(state_, key.name.ns)) return false;
+  state_.add(admitted(state_, object));
+  return true;
+}
+
+void World::change(const Key& key, const Json& merge) {
+  change(key, merge, "patch " + key.kind + " " + key.name.shown());
+}
+
+void World::remove(const Key& key, const std::string& why) { state_.remove(key, why); }
 
 void World::run_controllers(bool all) {
   std::vector<std::pair<const Controller*, Name>> looks;
@@ -239,13 +270,12 @@ void World::tick() {
 }
 
 bool World::settle(int most_ticks) {
-  const auto state = [&] { return std::pair(state_.objects.changes(), state_.mounts.size()); };
   for (int i = 0; i < most_ticks; ++i) {
-    const auto before = state();
+    const auto before = moves();
     tick();
-    if (state() != before) continue;
-    run_controllers(true);
-    if (state() == before) return true;
+    if (moves() != before) continue;
+    catch_up();
+    if (moves() == before) return true;
   }
   return false;
 }

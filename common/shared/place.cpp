@@ -20,6 +20,7 @@ bool tells_nothing(Failure failure) {
     case Failure::timeout:
     case Failure::throttled:
     case Failure::tool:
+    case Failure::too_much:
     case Failure::other: return true;
     default: return false;
   }

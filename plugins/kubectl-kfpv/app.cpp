@@ -2,6 +2,8 @@
 
 #include "cli/help.hpp"
 #include "commands.hpp"
+#include "operation/commands.hpp"
+#include "target.hpp"
 #include "wording.hpp"
 
 namespace kf::kfpv {
@@ -17,6 +19,18 @@ std::string environment_text() {
          "  XDG_STATE_HOME where the records of operations are kept (default: ~/.local/state)\n";
 }
 
+std::vector<cli::Command> commands() {
+  std::vector<cli::Command> all{list_command(),   check_command(),   retain_command(),
+                                rebind_command(), export_command(),  import_command(),
+                                verify_command(), cleanup_command(), capture_command()};
+  for (auto& each : operation::operation_commands(kit, connection_flags(), output_flags({"table", "json"}),
+                                                  "retain-20261121-050312-7f3a")) {
+    all.push_back(std::move(each));
+  }
+  all.push_back(rbac_command());
+  return all;
+}
+
 }  // namespace
 
 cli::Program program() {
@@ -30,9 +44,7 @@ cli::Program program() {
                    {"let the disks outlive whatever is deleted", "retain"},
                    {"all that a new cluster needs, and may the old one go?", "export -o kf1"},
                    {"try it without a cluster", "list -f sample"}},
-      .commands = {list_command(), check_command(), retain_command(), rebind_command(), export_command(),
-                   import_command(), verify_command(), cleanup_command(), capture_command(), status_command(),
-                   resume_command(), rollback_command(), abandon_command(), history_command(), rbac_command()},
+      .commands = commands(),
       .topics = {{"risks", "what each id in the RISK column and in check means", risks_text},
                  {"exit-codes", "what each exit code means", cli::exit_codes_text},
                  {"environment", "the variables that are read", environment_text}}};

@@ -16,11 +16,6 @@ Exit capture(cli::Invocation&);
 Exit export_volumes(cli::Invocation&);
 Exit import_volumes(cli::Invocation&);
 Exit verify(cli::Invocation&);
-Exit status(cli::Invocation&);
-Exit resume(cli::Invocation&);
-Exit rollback(cli::Invocation&);
-Exit abandon(cli::Invocation&);
-Exit history(cli::Invocation&);
 Exit rbac(cli::Invocation&);
 
 }  // namespace kf::kfpv

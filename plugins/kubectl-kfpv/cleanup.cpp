@@ -1,6 +1,5 @@
 #include "app.hpp"
 #include "base/text.hpp"
-#include "carry_out.hpp"
 #include "cleanup_plan.hpp"
 #include "document/write.hpp"
 #include "kube/verbs.hpp"
@@ -107,9 +106,9 @@ Exit cleanup(cli::Invocation& in) {
   const std::string& volume = in.args.words.front();
   check_confirmed(in, volume);
   const auto picture = look(in, *target, {});
-  const auto plan = made_lawful(in, *target, cleanup_plan(picture->facts.snapshot, volume, in.self));
-  if (in.args.has("dry-run")) return show_plan(in, *target, plan);
-  const auto ended = carry_out(in, *target, plan, "cleanup", "");
+  const auto plan = operation::made_lawful(in, kit, *target, cleanup_plan(picture->facts.snapshot, volume, in.self));
+  if (in.args.has("dry-run")) return operation::show_plan(in, kit, *target, plan);
+  const auto ended = carry_out(in, kit, *target, plan, "cleanup", "");
   const Exit code = operation::exit_of(ended, in);
   const bool proven = answer(in, *target, plan->steps.back().action);
   target->keep();

@@ -14,7 +14,7 @@ extern const std::vector<std::string> role_words;
 cli::FlagGroup scope_flags();
 cli::FlagGroup output_flags(std::vector<std::string> formats);
 
-// Which look, which change, which move volumes from cluster to cluster, and which are about operations.
+// Which look, which change, and which move volumes from cluster to cluster. Those about operations are everybody's.
 cli::Command list_command();
 cli::Command check_command();
 cli::Command capture_command();
@@ -27,11 +27,5 @@ cli::Command cleanup_command();
 cli::Command export_command();
 cli::Command import_command();
 cli::Command verify_command();
-
-cli::Command status_command();
-cli::Command resume_command();
-cli::Command rollback_command();
-cli::Command abandon_command();
-cli::Command history_command();
 
 }  // namespace kf::kfpv

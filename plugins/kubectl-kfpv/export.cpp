@@ -1,6 +1,5 @@
 #include "app.hpp"
 #include "base/text.hpp"
-#include "carry_out.hpp"
 #include "export_plan.hpp"
 #include "export_report.hpp"
 #include "picture.hpp"
@@ -76,10 +75,11 @@ Exit export_volumes(cli::Invocation& in) {
         .why(nothing_found(in, *picture))
         .attempt(picture->kubectl + " config get-contexts");
   }
-  const auto plan = made_lawful(in, *target, export_plan(picture->facts.snapshot, picture->discovery, options));
+  const auto plan =
+      operation::made_lawful(in, kit, *target, export_plan(picture->facts.snapshot, picture->discovery, options));
   if (options.to.csi) tell_translations(in, picture->discovery, *target);
-  if (in.args.has("dry-run")) return show_plan(in, *target, plan);
-  const auto ended = options.stop ? carry_out(in, *target, plan, "stop", "Stop the stores and export?")
+  if (in.args.has("dry-run")) return operation::show_plan(in, kit, *target, plan);
+  const auto ended = options.stop ? carry_out(in, kit, *target, plan, "stop", "Stop the stores and export?")
                                   : carry_out_protecting(in, *target, plan, "export");
   const Exit answered = answer_export(in, *target, plan, ended);
   target->keep();

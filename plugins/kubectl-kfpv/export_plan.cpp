@@ -1,9 +1,9 @@
 #include "export_plan.hpp"
 
 #include "base/text.hpp"
-#include "retain_plan.hpp"
 #include "stoppable.hpp"
 #include "volume/consumers.hpp"
+#include "volume/retain_plan.hpp"
 
 #include <algorithm>
 
@@ -22,7 +22,7 @@ class Builder {
         discovery_(discovery),
         of_(of),
         consumers_(volume::consumers_of(snapshot)),
-        draft_(retain_plan(discovery.volumes, snapshot).draft) {}
+        draft_(volume::retain_plan(discovery.volumes, snapshot).draft) {}
 
   plan::Draft made() {
     draft_.title = std::string(of_.stop ? "stop and export " : "export ") +

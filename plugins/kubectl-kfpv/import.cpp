@@ -1,6 +1,5 @@
 #include "app.hpp"
 #include "base/text.hpp"
-#include "carry_out.hpp"
 #include "document/write.hpp"
 #include "import_plan.hpp"
 #include "kube/failure.hpp"
@@ -123,12 +122,12 @@ Exit import_volumes(cli::Invocation& in) {
   auto planned =
       import_plan(picture->facts.snapshot, from,
                   {identity_of(target->cluster()), in.args.has("claims"), in.args.has("old-cluster-gone"), in.self});
-  const auto plan = made_lawful(in, *target, std::move(planned.draft));
+  const auto plan = operation::made_lawful(in, kit, *target, std::move(planned.draft));
   try_all(target->cluster(), from, in.args.has("claims"));
   for (const auto& note : from.notes) in.out.note("note: " + text::printable(note));
   for (const auto& note : planned.notes) in.out.note("note: " + text::printable(note));
-  if (in.args.has("dry-run")) return show_plan(in, *target, plan);
-  const auto ended = carry_out(in, *target, plan, "import", "Import them?");
+  if (in.args.has("dry-run")) return operation::show_plan(in, kit, *target, plan);
+  const auto ended = carry_out(in, kit, *target, plan, "import", "Import them?");
   const Exit code = operation::exit_of(ended, in);
   const bool proven = answer(in, *target, from, mapping, ended);
   target->keep();

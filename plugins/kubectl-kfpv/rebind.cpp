@@ -1,6 +1,5 @@
 #include "app.hpp"
 #include "base/text.hpp"
-#include "carry_out.hpp"
 #include "document/write.hpp"
 #include "operation/show.hpp"
 #include "picture.hpp"
@@ -26,10 +25,10 @@ kube::Name target_claim(const cli::Invocation& in) {
 
 plan::Plan planned(cli::Invocation& in, Target& target, const kube::Name& claim) {
   const auto picture = look(in, target, {});
-  return made_lawful(in, target,
-                     rebind_plan(picture->facts.snapshot, picture->discovery,
-                                 {in.args.words.front(), claim, in.args.has("managers-paused"),
-                                  in.args.has("other-server"), in.self}));
+  return operation::made_lawful(in, kit, target,
+                                rebind_plan(picture->facts.snapshot, picture->discovery,
+                                            {in.args.words.front(), claim, in.args.has("managers-paused"),
+                                             in.args.has("other-server"), in.self}));
 }
 
 /// What holds now, read back: the two objects point at each other.
@@ -99,8 +98,8 @@ Exit rebind(cli::Invocation& in) {
   const kube::Name claim = target_claim(in);
   const auto target = target_of(in);
   const auto plan = planned(in, *target, claim);
-  if (in.args.has("dry-run")) return show_plan(in, *target, plan);
-  const auto ended = carry_out(in, *target, plan, "rebind", "Rebind it?");
+  if (in.args.has("dry-run")) return operation::show_plan(in, kit, *target, plan);
+  const auto ended = carry_out(in, kit, *target, plan, "rebind", "Rebind it?");
   const Exit code = operation::exit_of(ended, in);
   const bool bound = answer(in, *target, claim, plan);
   target->keep();

@@ -42,7 +42,8 @@ class Rehearsed final : public Target {
   }
 
   rehearsal::World& cluster() override { return world_; }
-  operation::Hands hands(plan::Executor& tools) override { return {verbs(), tools, clock_, {}}; }
+  plan::Executor& tools() override { return tools_; }
+  operation::Hands hands() override { return {verbs(), tools_, clock_, {}}; }
 
   void keep() override {
     world_.settle();
@@ -58,6 +59,7 @@ class Rehearsed final : public Target {
   cli::Invocation& in_;
   rehearsal::World world_{};
   WorldClock clock_{world_};
+  Tools tools_{*this};
 };
 
 }  // namespace

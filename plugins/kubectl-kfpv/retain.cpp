@@ -7,11 +7,11 @@
 #include "picture.hpp"
 #include "process/runner.hpp"
 #include "record/plan_json.hpp"
-#include "retain_plan.hpp"
 #include "retain_report.hpp"
 #include "select.hpp"
 #include "ui/prompt.hpp"
 #include "verbs.hpp"
+#include "volume/retain_plan.hpp"
 #include "wording.hpp"
 
 namespace kf::kfpv {
@@ -41,7 +41,7 @@ Exit nothing_there(cli::Invocation& in, const Picture& picture) {
 /// What the plan has no step for, and why.
 std::string untouched(const RetainPlan& planned) {
   std::string out;
-  for (const Line& line : planned.lines) {
+  for (const RetainLine& line : planned.lines) {
     if (!line.step.empty()) continue;
     const std::string why = line.note.empty() ? "policy " + line.was + ", not to be changed" : line.note;
     out += "  =   " + text::printable(line.object + ": " + why) + "\n";
@@ -92,8 +92,7 @@ Exit retain(cli::Invocation& in) {
   if (in.args.has("dry-run")) return show(in, *target, planned_now, plan);
   consent(in, *target, plan);
 
-  Tools tools(*target);
-  const auto hands = target->hands(tools);
+  const auto hands = target->hands();
   operation::Ended ended;
   if (target->rehearsed) {
     ended = operation::rehearse(in, plan, hands);

@@ -28,7 +28,7 @@ std::map<std::string, std::pair<std::string, std::string>> policies(kube::Reader
   return all;
 }
 
-plan::Failure why_not(const Line& line, const operation::Ended& ended) {
+plan::Failure why_not(const RetainLine& line, const operation::Ended& ended) {
   for (const auto& failure : ended.outcome.failures) {
     if (failure.step == line.step) return failure;
   }
@@ -69,8 +69,8 @@ bool Report::complete() const {
   return std::all_of(fates.begin(), fates.end(), [](const Fate& f) { return f.as_wanted(); });
 }
 
-std::vector<Line> lines_of(const plan::Draft& draft) {
-  std::vector<Line> lines;
+std::vector<RetainLine> lines_of(const plan::Draft& draft) {
+  std::vector<RetainLine> lines;
   for (const plan::Step& step : draft.steps) {
     const bool hold = step.action.verb == "kube.hold";
     lines.push_back({step.title, step.action.text("volume"), step.action.text("uid"),
@@ -79,10 +79,11 @@ std::vector<Line> lines_of(const plan::Draft& draft) {
   return lines;
 }
 
-Report report_of(const std::vector<Line>& lines, bool undo, const operation::Ended& ended, kube::Reader& cluster) {
+Report report_of(const std::vector<RetainLine>& lines, bool undo, const operation::Ended& ended,
+                 kube::Reader& cluster) {
   Report report{.operation = ended.id, .undo = undo};
   const auto now = policies(cluster);
-  for (const Line& line : lines) {
+  for (const RetainLine& line : lines) {
     Fate fate{line, "", ""};
     const auto it = now.find(line.volume);
     if (it != now.end() && it->second.first == line.uid) fate.is = it->second.second;
@@ -96,7 +97,7 @@ Report report_of(const std::vector<Line>& lines, bool undo, const operation::End
   return report;
 }
 
-bool prove(cli::Invocation& in, const std::vector<Line>& lines, bool undo, const operation::Ended& ended,
+bool prove(cli::Invocation& in, const std::vector<RetainLine>& lines, bool undo, const operation::Ended& ended,
            kube::Reader& cluster) {
   const std::string done = std::to_string(ended.done) + " of " + text::count(ended.steps, "step") +
                            " done; only reading it back was cut off, see " + in.self + " list";

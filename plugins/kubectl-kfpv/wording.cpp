@@ -22,8 +22,6 @@ std::string nothing_found(const cli::Invocation& in, const Picture& picture) {
          text::count(picture.facts.snapshot.claims.size(), "claim") + " looked at).";
 }
 
-bool wants_json(const cli::Invocation& in) { return in.args.get("format", in.args.get("output", "table")) == "json"; }
-
 std::string risks_text() {
   std::string out;
   for (const auto& each : volume::finding_texts()) {

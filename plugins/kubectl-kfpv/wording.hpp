@@ -12,9 +12,6 @@ std::string heading(const Picture&);
 /// Nothing was found: where was it looked for, and what might be wrong.
 std::string nothing_found(const cli::Invocation&, const Picture&);
 
-/// The user wants JSON: -o json, or --format json where -o is a place.
-bool wants_json(const cli::Invocation&);
-
 /// `help risks`.
 std::string risks_text();
 

@@ -2,7 +2,7 @@
 
 #include "kube/annotations.hpp"
 #include "kube/verbs.hpp"
-#include "retain_plan.hpp"
+#include "volume/retain_plan.hpp"
 #include "stage.hpp"
 #include "volume/discover.hpp"
 #include "volume/sample.hpp"
@@ -81,7 +81,7 @@ World with_another_volume(World world) {
 plan::Draft drafted(World& world, bool back) {
   const kube::Snapshot snapshot = snapshot_of(world);
   const auto found = volume::discover(snapshot).volumes;
-  auto draft = (back ? kfpv::undo_plan(found, snapshot) : kfpv::retain_plan(found, snapshot)).draft;
+  auto draft = (back ? volume::undo_plan(found, snapshot) : volume::retain_plan(found, snapshot)).draft;
   draft.tool = "crash";
   draft.target = "rehearsal";
   return draft;

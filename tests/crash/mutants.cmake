@@ -203,7 +203,7 @@ kf_mutant(any_order_will_do common/plan/survey.cpp [==[seen_.emplace(step.id, st
     }
     seen_.emplace(step.id, std::move(seen));]==])
 
-set(retain plugins/kubectl-kfpv/retain_plan.cpp)
+set(retain common/volume/retain_plan.cpp)
 kf_mutant(other_volumes_of_the_disk_forgotten ${retain}
           [==[if (const auto same = by_place_.find(row.source.place); same != by_place_.end()) objects = same->second;]==]
           "")

@@ -29,6 +29,7 @@ const char* shown(kube::Failure failure) {
     case throttled: return "throttled";
     case configuration: return "configuration";
     case tool: return "tool";
+    case too_much: return "too_much";
     case other: return "other";
   }
   return "";

@@ -51,14 +51,20 @@ TEST_CASE("a program calls itself as the user called it", "[main]") {
       {"./kubectl-kfpv", "kubectl kfpv"},
       {"/x/kubectl-kaptain-upgrade", "kubectl kaptain upgrade"},
       {"kubectl-kaptain_upgrade", "kubectl kaptain-upgrade"},
-      {"juju-kf-refresh", "juju kf-refresh"},
-      {"/snap/bin/juju-kf_refresh", "juju kf-refresh"},
+      {"juju-kf-refresh", "juju-kf-refresh"},
+      {"/snap/bin/juju-kf_refresh", "juju-kf_refresh"},
       {"kfpv", "kfpv"},
       {"/opt/my-tool_2", "my-tool_2"},
       {"kubectl", "kubectl"},
       {"", ""},
       {"/", ""}};
   for (const auto& [argv0, name] : table) CHECK(self_name(argv0) == name);
+}
+
+TEST_CASE("a plugin that juju has started calls itself as juju calls it", "[main]") {
+  CHECK(self_name("/usr/bin/juju-kf-refresh", "juju") == "juju kf-refresh");
+  CHECK(self_name("/usr/bin/juju-kf_refresh", "juju") == "juju kf-refresh");
+  CHECK(self_name("/usr/bin/juju-kf-refresh", "bash") == "juju-kf-refresh");
 }
 
 TEST_CASE("every ending of a command has its exit code and its words", "[main]") {

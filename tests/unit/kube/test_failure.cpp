@@ -116,7 +116,8 @@ TEST_CASE("an answer too large to hold is not called a crash of kubectl", "[fail
   for (const process::Result& result :
        {process::Result{.signal = 15, .over_limit = true}, process::Result{.exit_code = 1, .over_limit = true}}) {
     const ClusterError error = explained(result);
-    CHECK(error.failure == Failure::other);
+    CHECK(error.failure == Failure::too_much);
+    CHECK(is_hopeless(error));
     CHECK_THAT(error.what(), !ContainsSubstring("signal"));
     CHECK_THAT(error.why(), ContainsSubstring("too much"));
   }

@@ -118,6 +118,29 @@ TEST_CASE("a log is asked for by pod and container, its end only", "[kubectl]") 
               "--request-timeout=10s"});
 }
 
+TEST_CASE("a program inside gets its input, and may write and last as long as was said", "[kubectl]") {
+  Scripted runner({answered("1\n"), answered("2\n"), {.signal = 15, .over_limit = true}});
+  Kubectl cluster(runner, {});
+  const Name pod{"kubeflow", "mysql-0"};
+  CHECK(cluster.exec(pod, "c", {"cat", "-n"}, "x") == "1\n");
+  CHECK(runner.commands[0].args == Words{"exec", "-i", "-n", "kubeflow", "mysql-0", "-c", "c", "--", "cat", "-n"});
+  CHECK(runner.commands[0].input == "x");
+  CHECK(runner.commands[0].output_limit == 16'777'216);
+  CHECK(runner.commands[0].timeout == std::chrono::seconds{60});
+  const Bounds wide{.output = 1'073'741'824, .patience = std::chrono::hours{1}};
+  CHECK(cluster.exec(pod, "c", {"cat"}, "", wide) == "2\n");
+  CHECK(runner.commands[1].args ==
+        Words{"exec", "-i", "-n", "kubeflow", "mysql-0", "-c", "c", "--request-timeout=0", "--", "cat"});
+  CHECK(runner.commands[1].output_limit == 1'073'741'824);
+  CHECK(runner.commands[1].timeout == std::chrono::hours{1});
+  try {
+    cluster.exec(pod, "c", {"cat"}, "");
+    FAIL("it did not fail");
+  } catch (const ClusterError& e) {
+    CHECK(e.failure == Failure::too_much);
+  }
+}
+
 TEST_CASE("kubectl is called with its leading words, then the user's flags, then the verb", "[kubectl]") {
   Scripted runner({page({"a"})});
   listed(runner, resource::volumes, {},

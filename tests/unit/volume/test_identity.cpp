@@ -13,7 +13,7 @@ struct Scripted final : kube::Exec {
   std::vector<std::string> answers, inputs;
   std::vector<std::vector<std::string>> programs;
   std::string exec(const kube::Name&, const std::string&, const std::vector<std::string>& argv,
-                   const std::string& input) override {
+                   const std::string& input, const kube::Bounds&) override {
     programs.push_back(argv);
     inputs.push_back(input);
     REQUIRE(inputs.size() <= answers.size());

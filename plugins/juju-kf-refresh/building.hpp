@@ -1,0 +1,63 @@
+// A plan that grows, each step after the one before. Belongs to the plan's files.
+#pragma once
+#include "juju/verbs.hpp"
+#include "plan.hpp"
+#include "verbs.hpp"
+
+namespace kf::refresh {
+
+class Building {
+ public:
+  Building(const Facts& known, const recipe::Recipe& hop, const recipe::Charms& table, const UpgradeOf& wish,
+           const std::vector<Decision>& decided, const Reach& within)
+      : facts(known),
+        recipe(hop),
+        charms(table),
+        of(wish),
+        decisions(decided),
+        reach(within),
+        there_(facts.bundle.relations) {}
+
+  void add(plan::Step step);
+
+  // Each by its phase.
+  void safeguards(const plan::Draft& retain);
+  void guards();
+  void ladder();
+  void applications();
+  void arrivals();
+  void relations();
+
+  const Facts& facts;
+  const recipe::Recipe& recipe;
+  const recipe::Charms& charms;
+  const UpgradeOf& of;
+  const std::vector<Decision>& decisions;
+  const Reach& reach;
+  plan::Draft draft;
+
+ private:
+  plan::Id id(const char* phase, const std::string& rest) const { return std::string(phase) + "." + rest; }
+  void trust(const char* phase, const Decision&);
+  void refresh_app(const char* phase, const Decision&, const std::string& wanted);
+  void to_sidecar(const Decision&);
+  void redeploy();
+  void pins();
+  void unrelate_all(const char* phase, const Decision&);
+  void take_away(const char* phase, const Decision&);
+  void deploy_again(const char* phase, const Decision&, const std::string& channel, const std::string& wanted);
+  void relate(const char* phase, const juju::Relation&, const std::string& why);
+  void unrelate(const char* phase, const juju::Relation&, const std::string& why);
+  void broken_relations(const Decision&);
+  void rungs(const Decision& pilot, const recipe::Procedure&, const std::string& wanted);
+  std::vector<plan::DataEffect> rewritten_by(const Decision&) const;
+  std::set<juju::Relation> relations_of(const std::string& app) const;
+  bool fits(const juju::Relation&) const;
+  std::vector<juju::Relation> by_charm(const recipe::RelationRow&) const;
+  long scale_of(const std::string& app) const;
+
+  plan::Id last_;
+  std::set<juju::Relation> there_;  ///< related at this point of the plan
+};
+
+}  // namespace kf::refresh

@@ -1,0 +1,10 @@
+// What an upgrade has come to: what was and what is, read back from the model and the cluster.
+#pragma once
+#include "target.hpp"
+
+namespace kf::refresh {
+
+/// Answers it, and gives the exit code: what was read back has the last word.
+Exit tell_outcome(cli::Invocation&, const plan::Plan&, const operation::Ended&, operation::Target&);
+
+}  // namespace kf::refresh

@@ -1,0 +1,102 @@
+#include "plan.hpp"
+
+#include "base/text.hpp"
+#include "building.hpp"
+#include "volume/retain_plan.hpp"
+
+#include <algorithm>
+
+namespace kf::refresh {
+
+namespace {
+
+/// What a sidecar's charm makes it takes along itself when it goes, whatever the labels say (canonical/
+/// bundle-kubeflow#1307): nothing here can guard that.
+void check_no_sidecar_goes(const Facts& facts, const std::vector<Decision>& decisions, const UpgradeOf& of) {
+  for (const auto& d : decisions) {
+    if (!d.goes() || d.style != recipe::Style::sidecar) continue;
+    for (const auto& definition : facts.definitions) {
+      if (std::ranges::find(definition.owners, d.app) == definition.owners.end() || definition.objects.empty())
+        continue;
+      throw Error("application " + d.app + " cannot be replaced without losing every " + definition.kind, Exit::refused)
+          .why("a sidecar charm that goes deletes " + definition.name + ", and all " +
+               text::count(definition.objects.size(), "object") + " of that kind with it")
+          .attempt(of.self + " plan --to " + of.to + " --skip " + d.app);
+    }
+  }
+}
+
+/// A new application of that name gets an empty volume. The old one is kept, but nobody would serve what is on it.
+void check_no_store_goes(const Facts& facts, const std::vector<Decision>& decisions, const UpgradeOf& of) {
+  for (const auto& d : decisions) {
+    if (d.way != Way::redeploy) continue;
+    for (const auto& storage : facts.storage) {
+      if (!storage.unit.starts_with(d.app + "/")) continue;
+      throw Error("application " + d.app + " must be deployed anew, and would come up empty", Exit::refused)
+          .why(d.why + "; carrying the data of " + storage.id + " over is not done by this version")
+          .attempt(of.self + " plan --to " + of.to + " --skip " + d.app + "    (and do that part by hand)");
+    }
+  }
+}
+
+/// juju refuses to remove an application whose offers are in use, and removes others silently.
+void check_no_offer_goes(const Facts& facts, const std::vector<Decision>& decisions, const UpgradeOf& of) {
+  for (const auto& [name, offer] : facts.status.offers) {
+    for (const auto& d : decisions) {
+      if (d.app != offer.app || !(d.goes() || d.way == Way::ladder)) continue;
+      if (d.way == Way::ladder && d.charm == "istio-pilot") continue;
+      throw Error("application " + d.app + " has an offer, " + name + ", that its replacement would lose",
+                  Exit::refused)
+          .why(offer.connections > 0 ? "juju does not remove it while somebody uses the offer"
+                                     : "juju removes the offer with it, without a word")
+          .attempt("juju remove-offer " + name + "; " + of.self + " plan --to " + of.to +
+                   "; afterwards juju offer it again");
+    }
+  }
+}
+
+}  // namespace
+
+const std::vector<PhaseText>& phases() {
+  static const std::vector<PhaseText> all{
+      {"safeguards", "what there is: relations, settings, Secrets, dumps, volumes kept", "nothing"},
+      {"istio", "istio, one minor at a time, and its gateway", "every URL"},
+      {"guard", "custom resources out of juju's reach", "nothing"},
+      {"applications", "the applications, one after the other", "each in turn"},
+      {"arrivals", "what is new in this release", "nothing"},
+      {"relations", "relations, compared and made", "nothing"}};
+  return all;
+}
+
+std::string phase_of(const plan::Id& id) { return id.substr(0, id.find('.')); }
+
+void Building::add(plan::Step step) {
+  if (!last_.empty()) step.needs.insert(last_);
+  last_ = step.id;
+  draft.steps.push_back(std::move(step));
+}
+
+Upgrade upgrade_plan(const Facts& facts, const recipe::Recipe& recipe, const recipe::Charms& charms,
+                     const UpgradeOf& of) {
+  Upgrade out;
+  out.decisions = decide(facts, recipe, charms, of);
+  check_no_sidecar_goes(facts, out.decisions, of);
+  check_no_offer_goes(facts, out.decisions, of);
+  check_no_store_goes(facts, out.decisions, of);
+  const auto retain = volume::retain_plan(facts.discovery.volumes, facts.snapshot).draft;
+  const Reach reach = reach_of(facts, out.decisions, retain.data);
+
+  Building building(facts, recipe, charms, of, out.decisions, reach);
+  building.draft.title = "upgrade model " + facts.status.model + " from " + recipe.from + " to " + recipe.to;
+  building.draft.data = reach.data;
+  building.safeguards(retain);
+  building.guards();
+  building.ladder();
+  building.applications();
+  building.arrivals();
+  building.relations();
+  out.draft = std::move(building.draft);
+  return out;
+}
+
+}  // namespace kf::refresh

@@ -1,0 +1,63 @@
+// The first phases of a hop: what is written down, what is kept, and what juju must leave alone.
+#include "base/text.hpp"
+#include "building.hpp"
+
+namespace kf::refresh {
+
+namespace {
+
+constexpr const char* phase = "safeguards";
+
+/// The server on a volume, by its charm: images do not always tell. Empty: it is no database.
+std::string database_on(const Facts& facts, const volume::DataVolume& row) {
+  if (row.pv == nullptr || !row.has_claim || row.home != facts.ns()) return "";
+  const auto* app = facts.status.find(volume::juju_claim(row.claim.name).application);
+  if (app == nullptr) return "";
+  if (app->charm == "mysql-k8s") return "mysql";
+  return app->charm == "charmed-osm-mariadb-k8s" || app->charm == "mariadb-k8s" ? "mariadb" : "";
+}
+
+}  // namespace
+
+void Building::safeguards(const plan::Draft& retain) {
+  const BackupOf what{facts.ns(), reach.settings, reach.secrets, reach.kinds};
+  add({.id = id(phase, "note"),
+       .title = "read what no other place has: relations, settings, Secrets",
+       .why = "they go with an application, and juju keeps no copy",
+       .action = note(what)});
+  add({.id = id(phase, "save"),
+       .title = "write it to " + of.backups,
+       .why = "mode 0700; compared once more right before anything of it goes",
+       .action = save(of.backups + "/model", what, plan::Ref{id(phase, "note"), "digest"})});
+  for (const auto& step : retain.steps) {
+    plan::Step kept = step;
+    kept.id = id(phase, step.id);
+    kept.needs.clear();
+    add(std::move(kept));
+  }
+  for (const auto& row : facts.discovery.volumes) {
+    const std::string product = database_on(facts, row);
+    if (product.empty()) continue;
+    add({.id = id(phase, "dump-" + row.claim.name),
+         .title = "dump the database on claim " + row.claim.shown(),
+         .why = "newer applications change its tables, and older ones do not read them then",
+         .action = dump(of.backups + "/" + record::word_for(row.claim.name), {row.volume, row.claim, product}),
+         .patience = std::chrono::hours{2}});
+  }
+}
+
+void Building::guards() {
+  for (const InReach& object : reach.objects) {
+    const juju::Guarded it{object.resource, object.name, object.uid};
+    plan::Step step{.id = id("guard", object.resource.plural == "customresourcedefinitions"
+                                          ? object.name.name
+                                          : object.resource.plural + "-" + object.name.name),
+                    .title = "put " + object.what + " out of juju's reach",
+                    .why = "juju deletes what carries the labels of an application that goes or becomes a sidecar",
+                    .action = juju::guard(it)};
+    step.undo = object.guarded ? juju::guard(it) : juju::unguard(it);
+    add(std::move(step));
+  }
+}
+
+}  // namespace kf::refresh

@@ -1,0 +1,304 @@
+"""juju kf-refresh: the real executable over a juju and a kubectl that act on a model in a file (tests/fakes)."""
+import base64
+import json
+import random
+import signal
+import stat
+import subprocess
+import time
+
+import pytest
+import yaml
+from killing import ALL, ROUNDS, SEED
+from run import BUILD, ROOT, clean_env, golden
+
+REFRESH, FAKES = BUILD / "bin" / "juju-kf-refresh", BUILD / "tests" / "fakes"
+BUNDLE = ROOT / "manifests" / "sample" / "charmed-1.6.yaml"
+# Every way of an application, in a model that is small enough to be upgraded many times.
+FEW = ("argo-controller", "istio-ingressgateway", "istio-pilot", "katib-db", "katib-db-manager", "kubeflow-dashboard", "kubeflow-profiles", "kubeflow-roles", "minio")
+# Each is a thousand starts of our own juju and kubectl; what they run is under sanitizers in tests/unit/refresh.
+STORY = pytest.mark.skipif("asan" in str(BUILD), reason="a story over the fakes is many minutes under sanitizers; the same plans run there in unit_refresh")
+NOTHING_LOST = {"losses": [], "missing": []}
+
+
+class Site:
+    """A model of juju with its cluster, and the machine from which it is upgraded."""
+
+    def __init__(self, at, apps=None):
+        at.mkdir(exist_ok=True)
+        self.at, self.home = at, at / "state"
+        self.env = clean_env(PATH=f"{FAKES}:/usr/bin:/bin", XDG_STATE_HOME=str(self.home), KF_FAKE_STATE=str(at / "world.json"), KF_FAKE_JUJU_VERSION="2.9.49",
+                             JUJU_MODEL=None)
+        self.env.pop("JUJU_MODEL", None)
+        bundle = yaml.safe_load(BUNDLE.read_text())
+        if apps:
+            bundle["applications"] = {name: bundle["applications"][name] for name in apps}
+            bundle["relations"] = [r for r in bundle["relations"] if all(side.split(":")[0] in apps for side in r)]
+        (at / "bundle.yaml").write_text(yaml.safe_dump(bundle))
+        self.tool("fake_world", "init", at / "bundle.yaml", "--release", "1.6", "--kubernetes", "v1.24.0")
+
+    def tool(self, *words):
+        return subprocess.run([str(w) for w in words], env=self.env, capture_output=True, text=True, check=True).stdout
+
+    def run(self, *args, **env):
+        return subprocess.run([str(REFRESH), *map(str, args)], env={**self.env, **env}, capture_output=True, text=True, timeout=1800)
+
+    def start(self, *args):
+        return subprocess.Popen([str(REFRESH), *args], env=self.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+
+    def judged(self):
+        return json.loads(self.tool("fake_world", "judge"))
+
+    def channels(self):
+        apps = json.loads(self.tool("juju", "status", "--format", "json"))["applications"]
+        return {name: app["charm-channel"] for name, app in apps.items()}
+
+    def relations(self):
+        return {tuple(sorted(r)) for r in yaml.safe_load(self.tool("juju", "export-bundle"))["relations"]}
+
+    def journal(self):
+        """Its lines, of the operation that began last; the last one may be on its way to the disk."""
+        files = sorted(self.home.glob("kf-plugins/*/journal.jsonl"), key=lambda f: f.stat().st_mtime)
+        return files[-1].read_text().splitlines() if files else []
+
+    def end(self):
+        return self.channels(), self.relations(), self.judged()
+
+
+def recipe():
+    return yaml.safe_load((ROOT / "manifests/recipes/charmed/1.6-1.7.yaml").read_text())
+
+
+def stopped(site, lines, how, after=0.0):
+    """apply, and the signal once its journal has so many lines. What ended before is no matter."""
+    child = site.start("apply", "--to", "1.7", "--yes")
+    while len(site.journal()) < lines and child.poll() is None:
+        time.sleep(0.02)
+    time.sleep(after)
+    child.send_signal(how)
+    out, err = child.communicate(timeout=600)
+    return child.returncode, out + err
+
+
+def fails(done, code, *words):
+    assert done.returncode == code and done.stdout == "", done
+    for word in words:
+        assert word in done.stderr, done.stderr
+
+
+# ---- a whole Charmed Kubeflow 1.6 becomes 1.7 -----------------------------------------------------------------------------
+@pytest.fixture(scope="module")
+def upgraded(tmp_path_factory):
+    """The sample, before and after, and what was said meanwhile."""
+    site = Site(tmp_path_factory.mktemp("whole") / "site")
+    site.before = site.relations(), site.channels()
+    site.checked, site.planned = site.run("check", "--to", "1.7"), site.run("plan", "--to", "1.7")
+    site.unchanged = (site.relations(), site.channels()) == site.before
+    site.applied = site.run("apply", "--to", "1.7", "--yes", "--format", "json")
+    return site
+
+
+@STORY
+def test_check_and_plan_of_the_sample_find_nothing_in_the_way_and_change_nothing(upgraded):
+    assert upgraded.checked.returncode == 0 and "Nothing blocks the upgrade to 1.7" in upgraded.checked.stdout, upgraded.checked
+    assert upgraded.planned.returncode == 0 and "none destroys data" in upgraded.planned.stdout, upgraded.planned
+    assert upgraded.unchanged
+
+
+@STORY
+def test_an_upgrade_keeps_its_promises_and_loses_nothing(upgraded):
+    assert upgraded.applied.returncode == 0, upgraded.applied
+    report = json.loads(upgraded.applied.stdout)
+    assert report["steps"] == report["done"] > 0
+    assert [p["what"] for p in report["promises"] if not p["kept"]] == []
+    assert upgraded.judged() == NOTHING_LOST
+
+
+@STORY
+def test_afterwards_every_application_is_on_the_channel_of_the_recipe(upgraded):
+    wanted = {row["charm"]: row["channel"] for row in recipe()["channels"]}
+    charms = {name: app["charm"] for name, app in yaml.safe_load(BUNDLE.read_text())["applications"].items()}
+    arrived = {row["app"]: row["channel"] for row in recipe()["arrivals"]}
+    assert upgraded.channels() == {name: wanted[charm] for name, charm in charms.items()} | arrived
+
+
+@STORY
+def test_afterwards_every_relation_is_there_again(upgraded):
+    assert upgraded.before[0] <= upgraded.relations()
+
+
+@STORY
+def test_an_upgrade_that_is_done_has_nothing_left_to_do(upgraded):
+    done = upgraded.run("apply", "--to", "1.7", "--yes")
+    assert done.returncode == 0 and "there is nothing to do" in done.stderr, done
+    assert "done" in upgraded.run("status").stdout
+
+
+# ---- interrupted ----------------------------------------------------------------------------------------------------------
+@pytest.fixture(scope="module")
+def unkilled(tmp_path_factory):
+    site = Site(tmp_path_factory.mktemp("few") / "site", FEW)
+    done = site.run("apply", "--to", "1.7", "--yes")
+    assert done.returncode == 0, done
+    site.lines = len(site.journal())
+    return site
+
+
+def drawn():
+    """At which part of its journal it dies, and how long after that line."""
+    dice = random.Random(SEED)
+    return [(dice.random(), dice.random() * 0.4) for _ in range(20 if ALL else ROUNDS)]
+
+
+@STORY
+@pytest.mark.parametrize("part,after", drawn())
+def test_an_upgrade_that_was_killed_is_resumed_to_the_same_end(tmp_path, unkilled, part, after):
+    site = Site(tmp_path / "site", FEW)
+    code, said = stopped(site, 1 + int(part * (unkilled.lines - 2)), signal.SIGKILL, after)
+    assert code == -signal.SIGKILL, said
+    told = site.run("status")
+    assert told.returncode in (0, 5) and "resume" in told.stdout, told
+    done = site.run("resume")
+    assert done.returncode == 0, done
+    assert site.end() == unkilled.end() and site.judged() == NOTHING_LOST
+
+
+@STORY
+def test_an_upgrade_stops_at_a_signal_after_the_running_step_and_is_resumed(tmp_path, unkilled):
+    site = Site(tmp_path / "site", FEW)
+    code, said = stopped(site, unkilled.lines // 2, signal.SIGINT)
+    assert code in (5, 130) and "resume" in said, (code, said)
+    done = site.run("resume")
+    assert done.returncode == 0, done
+    assert site.end() == unkilled.end()
+
+
+@STORY
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_what_was_done_before_the_point_of_no_return_is_taken_back(tmp_path, how):
+    site = Site(tmp_path / "site", FEW)
+    before = site.channels(), site.relations(), policies(site)
+    code, said = stopped(site, 6, how)
+    assert code in (5, 130, -signal.SIGKILL), said
+    assert policies(site) != before[2]
+    done = site.run("rollback", "--yes")
+    assert done.returncode == 0, done
+    assert (site.channels(), site.relations(), policies(site)) == before and site.judged() == NOTHING_LOST
+    assert "nothing to resume" in site.run("resume").stderr
+
+
+def policies(site):
+    items = json.loads(site.tool("kubectl", "get", "--raw", "/api/v1/persistentvolumes"))["items"]
+    return {pv["metadata"]["name"]: pv["spec"]["persistentVolumeReclaimPolicy"] for pv in items}
+
+
+# ---- secrets --------------------------------------------------------------------------------------------------------------
+@STORY
+def test_a_generated_key_is_written_nowhere_but_into_the_backup(tmp_path):
+    site = Site(tmp_path / "site", FEW)
+    data = json.loads(site.tool("kubectl", "get", "--raw", "/api/v1/namespaces/kubeflow/secrets/minio-secret"))["data"]
+    [key] = [value for name, value in data.items() if "SECRET" in name.upper()]
+    keys = [key, base64.b64decode(key).decode()]
+    site.env["PATH"] = f"{wrapped(tmp_path)}:{site.env['PATH']}"
+    code, said = stopped(site, 12, signal.SIGINT)  # the backup is read and written by then
+    more = [site.run("plan", "--to", "1.7", "--steps", "-v", "-v"), site.run("status", "-v", "-v"), site.run("resume", "-v", "-v")]
+    assert more[-1].returncode == 0, more[-1]
+    said += "".join(done.stdout + done.stderr for done in more) + (tmp_path / "argv").read_text()
+    assert "minio" in said and not [key for key in keys if key in said]
+    holding = [file for file in site.home.rglob("*") if file.is_file() and any(key in file.read_text() for key in keys)]
+    assert [file.name for file in holding] == ["minio-secret.json"]
+    assert stat.S_IMODE(holding[0].stat().st_mode) == 0o600
+    for backup in (site.home / "kf-plugins/backups").iterdir():
+        assert stat.S_IMODE(backup.stat().st_mode) == 0o700
+
+
+def wrapped(at):
+    """juju and kubectl that write down how they were called."""
+    (at / "wrapped").mkdir()
+    for name in ("juju", "kubectl"):
+        script = at / "wrapped" / name
+        script.write_text(f'#!/bin/sh\necho "{name} $*" >>"{at}/argv"\nexec "{FAKES}/{name}" "$@"\n')
+        script.chmod(0o755)
+    return at / "wrapped"
+
+
+# ---- the command line -----------------------------------------------------------------------------------------------------
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """Nothing is changed in it."""
+    return Site(tmp_path_factory.mktemp("looking") / "site", FEW)
+
+
+def test_the_description_that_juju_asks_for_is_one_line_and_starts_nothing():
+    done = subprocess.run([str(REFRESH), "--description"], env=clean_env(PATH="/nonexistent"), capture_output=True, text=True)
+    assert (done.returncode, done.stderr, done.stdout.count("\n")) == (0, "", 1) and done.stdout.strip()
+
+
+@pytest.mark.parametrize("args,word", [(["--to", "9.9"], "recipes"), (["--skip", "minoi"], "did you mean minio?"), (["--only", "minoi"], "did you mean minio?"),
+                                       (["--channel", "minio=1.7"], "minio=1.7/stable"), (["--channel", "minio"], "APP=TRACK/RISK"),
+                                       (["--map", "minio"], "APP=CHARM"), (["--format", "xml"], "json"), (["--form", "json"], "--help")])
+def test_what_cannot_be_meant_is_a_usage_error_with_something_to_try(site, args, word):
+    done = site.run("plan", *args)
+    fails(done, 2, "error: ", "try:", word)
+
+
+def test_no_way_leads_back_or_where_nobody_knows_the_release(site, tmp_path):
+    done = site.run("check", "--from", "1.7", "--to", "1.6")
+    fails(done, 4, "there is no way from 1.7 to 1.6")
+
+
+def test_a_backup_of_an_earlier_attempt_never_passes_for_one_of_this(site, tmp_path):
+    (tmp_path / "kubeflow-to-1.7").mkdir()
+    (tmp_path / "kubeflow-to-1.7" / "old").write_text("an old dump")
+    fails(site.run("apply", "--to", "1.7", "--yes", "--backup-dir", str(tmp_path)), 4, "earlier attempt", "--backup-dir")
+
+
+def test_without_juju_on_path_it_says_how_to_get_one(site):
+    fails(site.run("check", PATH="/usr/bin:/bin"), 8, "cannot run juju", "snap install juju")
+
+
+def test_a_model_that_is_not_there_is_one_clear_error(site):
+    fails(site.run("check", "-m", "nothing"), 1, "cannot find the model nothing", "juju models")
+    fails(site.run("check", KF_FAKE_NO_FOCUS="1"), 1, "juju does not know which model is meant", "juju models")
+
+
+@pytest.mark.parametrize("args,env", [(["-m", "kubeflow"], {}), (["--model", "admin/kubeflow"], {}), (["--model=ctrl:admin/kubeflow"], {}), ([], {"JUJU_MODEL": "ctrl:kubeflow"})])
+def test_a_model_is_named_as_juju_has_it_named(site, args, env):
+    done = site.run("check", *args, KF_FAKE_NO_FOCUS="1", **env)
+    assert done.returncode == 0 and "model ctrl:admin/kubeflow" in done.stdout, done
+
+
+@pytest.mark.parametrize("command,kind", [("check", "UpgradeCheck"), ("plan", "Plan")])
+def test_formats_are_for_programs(site, command, kind):
+    told = [parse(site.run(command, f"--format={name}").stdout) for name, parse in (("json", json.loads), ("yaml", yaml.safe_load))]
+    assert told[0] == told[1] and told[0]["kind"] == kind
+
+
+COMMANDS = ("check", "plan", "apply", "status", "resume", "rollback", "abandon", "history", "recipes")
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_of_a_refresh(command):
+    done = subprocess.run([str(REFRESH), *filter(None, [command]), "--help"], env=clean_env(PATH="/nonexistent"), capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    golden(f"refresh-help{'-' * bool(command)}{command}.txt", done.stdout)
+
+
+def rehearsed(tmp_path, *args):
+    env = clean_env(PATH="/nonexistent", COLUMNS="80", XDG_STATE_HOME=str(tmp_path))
+    return subprocess.run([str(REFRESH), *args, "--rehearse=sample"], env=env, capture_output=True, text=True)
+
+
+def test_the_plan_of_a_bundle_needs_no_juju(tmp_path):
+    done = rehearsed(tmp_path, "plan")
+    assert done.returncode == 0 and "it ends as planned" in done.stderr, done
+    golden("refresh-plan-sample.txt", done.stdout.replace(str(tmp_path), "HERE"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_rehearsed_upgrade_says_that_nothing_was_real(tmp_path):
+    done = rehearsed(tmp_path, "--to", "1.7")
+    assert done.returncode == 0 and "no model was changed" in done.stderr, done
+    golden("refresh-sample.txt", done.stdout)
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,79 @@
+// kubectl exec, as far as a dump of a database needs it. The texts of refusals: kubectl (pkg/cmd/exec/exec.go), the API
+// server (pkg/registry/core/pod/strategy.go), the kubelet (pkg/kubelet/server/server.go), mysqldump.
+#include "fake.hpp"
+#include "rehearsal/state.hpp"
+
+#include <iostream>
+
+namespace kf::fake {
+
+using rehearsal::JujuWorld;
+
+namespace {
+
+bool has_container(const Json& pod, const std::string& name) {
+  for (const In each : In(pod)["spec"]["containers"].each()) {
+    if (each["name"].text() == name) return true;
+  }
+  return false;
+}
+
+Json running_pod(JujuWorld& world, const kube::Name& name, const std::string& container) {
+  const auto pod = world.cluster().get(kube::resource::pods, name);
+  if (!pod) throw Ends{"Error from server (NotFound): pods \"" + name.name + "\" not found"};
+  const std::string phase = In(*pod)["status"]["phase"].text();
+  if (phase == "Succeeded" || phase == "Failed") {
+    throw Ends{"error: cannot exec into a container in a completed pod; current phase is " + phase};
+  }
+  if (!has_container(*pod, container)) {
+    throw Ends{"Error from server (BadRequest): container " + container + " is not valid for pod " + name.name};
+  }
+  if (phase != "Running")
+    throw Ends{"error: unable to upgrade connection: container not found (\"" + container + "\")"};
+  return *pod;
+}
+
+/// One line for each disk that the pod has: who it is, and how often it was written on.
+std::string dump_of(const rehearsal::World& world, const Json& pod) {
+  std::string dump = "-- MySQL dump of a rehearsed database\n";
+  for (const In volume : In(pod)["spec"]["volumes"].each()) {
+    const std::string claim = volume["persistentVolumeClaim"]["claimName"].text();
+    if (claim.empty()) continue;
+    const kube::Name name{In(pod)["metadata"]["namespace"].text(), claim};
+    const Json* its = world.all().find({rehearsal::kind::claim, name});
+    const Json* pv = its == nullptr
+                         ? nullptr
+                         : world.all().find({rehearsal::kind::volume, {"", In(*its)["spec"]["volumeName"].text()}});
+    if (pv == nullptr) continue;
+    const rehearsal::Disk& disk = world.disks().at(rehearsal::disk_of(*pv));
+    dump += "-- " + disk.shown + "\nINSERT INTO `generation` VALUES (" + std::to_string(disk.generation) + ");\n";
+  }
+  return dump + "-- Dump completed on 2030-01-01  0:00:00\n";
+}
+
+/// The sidecar's password is known to its charm alone; a podspec charm's stands in its container's environment.
+void check_password(JujuWorld& world, const std::string& pod, const std::string& given) {
+  const auto& apps = world.inside().apps;
+  const auto app = apps.find(pod.substr(0, pod.rfind('-')));
+  const bool asks = app != apps.end() && app->second.is.charm == "mysql-k8s";
+  if (given == (asks ? world.root_password(app->first) + "\n" : "")) return;
+  throw Ends{
+      "mysqldump: Got error: 1045: Access denied for user 'root'@'localhost' (using password: YES) when trying to "
+      "connect\ncommand terminated with exit code 2",
+      2};
+}
+
+}  // namespace
+
+int run_in_pod(JujuWorld& world, const kube::Name& name, const std::string& container,
+               const std::vector<std::string>& words) {
+  const bool dumps =
+      words.size() == 3 && words[0] == "sh" && words[1] == "-c" && words[2].find("mysqldump") != std::string::npos;
+  if (!dumps) unmodelled("kubectl exec of anything but a dump");
+  const Json pod = running_pod(world, name, container);
+  check_password(world, name.name, standard_input());
+  std::cout << dump_of(world.cluster(), pod);
+  return 0;
+}
+
+}  // namespace kf::fake

@@ -1,0 +1,63 @@
+#include "check.hpp"
+#include "stage.hpp"
+
+#include <algorithm>
+
+using namespace kf;
+using namespace kf::refresh;
+
+namespace {
+
+std::vector<Finding> findings_of(rehearsal::JujuWorld& world, const std::string& from, const std::string& wanted) {
+  const auto facts = facts_of(world);
+  const auto is = release_of(facts->status, hops(), recipe::Charms::known());
+  return check(*facts, is, *hops().hop(from, wanted), to(wanted));
+}
+
+bool has(const std::vector<Finding>& findings, const std::string& id, bool blocking) {
+  return std::ranges::any_of(findings, [&](const Finding& f) { return f.id == id && f.blocks == blocking; });
+}
+
+rehearsal::JujuWorld fit(const std::string& release, const char* kubernetes) {
+  auto world = model_of(release);
+  world.cluster().call_itself(kubernetes);
+  return world;
+}
+
+}  // namespace
+
+TEST_CASE("nothing blocks a 1.6 at rest on the versions that it needs", "[check]") {
+  auto world = fit("1.6", "v1.24.17");
+  CHECK_FALSE(blocks(findings_of(world, "1.6", "1.7")));
+}
+
+TEST_CASE("a Kubernetes or a juju that the release was not made with blocks", "[check]") {
+  auto world = fit("1.6", "v1.29.0");
+  CHECK(has(findings_of(world, "1.6", "1.7"), "KUBERNETES-VERSION", true));
+  auto old = model_of("1.9", {2, 9, 49});
+  CHECK(has(findings_of(old, "1.9", "1.10"), "JUJU-VERSION", true));
+}
+
+TEST_CASE("an application that is not at rest blocks, and is named with its words", "[check]") {
+  auto world = fit("1.6", "v1.24.17");
+  world.refresh({"minio", "ckf-1.7/stable"});
+  world.tick();
+  const auto all = findings_of(world, "1.6", "1.7");
+  REQUIRE(has(all, "UNSETTLED", true));
+  CHECK_THAT(all.front().what, ContainsSubstring("minio"));
+}
+
+TEST_CASE("a MariaDB that is still related blocks the hop to 1.8, which cannot use it", "[check]") {
+  auto world = fit("1.6", "v1.24.17");
+  REQUIRE(run(draft_of(world, "1.6", to("1.7")), world).outcome.was == plan::Outcome::Was::done);
+  CHECK(has(findings_of(world, "1.7", "1.8"), "DATABASE", true));
+}
+
+TEST_CASE("the release is told by the channels, whatever the applications are called", "[check]") {
+  for (const std::string release : {"1.6", "1.7", "1.8", "1.9", "1.10"}) {
+    auto world = model_of(release);
+    const auto is = release_of(world.status(), hops(), recipe::Charms::known());
+    CHECK(is.version == release);
+    CHECK(is.strays.empty());
+  }
+}
