@@ -3,6 +3,9 @@ CACHE  ?= $(HOME)/.cache/kf-plugins
 PREFIX ?= /usr/local
 JOBS   ?= $(shell nproc)
 export CCACHE_DIR ?= $(CACHE)/ccache
+# One cache for every clone: paths below this folder are relative in it.
+export CCACHE_BASEDIR ?= $(CURDIR)
+export CCACHE_NOHASHDIR = 1
 export KF_CACHE = $(CACHE)
 
 PACKAGES = g++ cmake ninja-build ccache libboost-dev libboost-filesystem-dev libboost-program-options-dev \

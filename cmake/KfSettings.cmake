@@ -36,7 +36,10 @@ if(KF_WERROR)
   target_compile_options(kf_settings INTERFACE -Werror)
 endif()
 if(KF_SANITIZE)
+  # Left out is what AddressSanitizer or x86 itself sees as well (a null pointer, a misaligned one, a wrong type's memory):
+  # g++ 12 takes five times as long for a file with them.
   target_compile_options(kf_settings INTERFACE -fsanitize=${KF_SANITIZE} -fno-omit-frame-pointer
+                                               -fno-sanitize=null,alignment,vptr
                                                -fno-sanitize-recover=all)
   target_link_options(kf_settings INTERFACE -fsanitize=${KF_SANITIZE})
 endif()
