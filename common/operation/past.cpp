@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "document/write.hpp"
 #include "operation/run.hpp"
+#include "operation/target.hpp"
 #include "record/session.hpp"
 #include "record/state_directory.hpp"
 #include "ui/table.hpp"
@@ -223,6 +224,26 @@ std::string to_resume(cli::Invocation& in, const std::string& tool, const std::s
 std::string to_take_back(cli::Invocation& in, const std::string& tool, const std::string& target,
                          const std::string& where) {
   return meant(in, tool, Meaning{&target, &where, true});
+}
+
+std::string to_verify(cli::Invocation& in, const std::string& tool, const std::string& verb,
+                      const std::string& target) {
+  const auto all = all_of(tool);
+  const auto fits = [&](const Summary& s) {
+    return !s.trouble && s.ended == record::Ending::done && s.target == target && verb_of(s.id) == verb;
+  };
+  if (!in.args.words.empty()) {
+    const Summary& s = named(in, in.args.words.front(), all);
+    if (fits(s)) return s.id;
+    throw Error("operation " + text::printable(s.id) + " is none to verify here", Exit::refused)
+        .why(s.ended == record::Ending::done ? "it is of another target, or no " + verb : "it is " + state_of(s))
+        .attempt(in.self + " history");
+  }
+  const auto last = std::find_if(all.rbegin(), all.rend(), fits);
+  if (last != all.rend()) return last->id;
+  throw Error("there is no " + verb + " here that came to its end", Exit::refused)
+      .why("this machine has no record of one")
+      .attempt(in.self + " history");
 }
 
 std::string to_abandon(cli::Invocation& in, const std::string& tool) { return meant(in, tool, {}); }

@@ -24,6 +24,10 @@ std::string to_resume(cli::Invocation&, const std::string& tool, const std::stri
 std::string to_take_back(cli::Invocation&, const std::string& tool, const std::string& target,
                          const std::string& where);
 
+/// The one that `verify [OPERATION]` means: the one named, or the last one of that verb on this target that came to its
+/// end. Throws Error (exit 4) if there is none, or the one named has not, or is another tool's, verb's or target's.
+std::string to_verify(cli::Invocation&, const std::string& tool, const std::string& verb, const std::string& target);
+
 /// The operation that `abandon [OPERATION]` means, on whatever target; empty: there is none. Throws as to_resume().
 std::string to_abandon(cli::Invocation&, const std::string& tool);
 

@@ -16,9 +16,10 @@ struct Disk {
   long generation = 0;    ///< how often it was written on; 0: there is nothing on it
   long acknowledged = 0;  ///< the last generation that a writer was told is safe
   bool destroyed = false;
-  std::set<kube::Name> writers;  ///< pods that have it mounted and write
-  kube::Name owner;              ///< the claim whose data it holds
-  kube::Name reserved;           ///< the claim that somebody reserved its volume for by name: no thief
+  std::set<kube::Name> writers;                ///< pods that have it mounted and write
+  kube::Name owner;                            ///< the claim whose data it holds
+  kube::Name reserved;                         ///< the claim that somebody reserved its volume for by name: no thief
+  std::map<std::string, std::string> files{};  ///< by their path in the pod that has it; only those that a rule knows
 };
 
 /// Something that people call a loss. Judged by the disks alone, whatever any plan says of them.

@@ -40,12 +40,16 @@ Json claim_template(const Juju& s, const JujuApp& app, const std::string& storag
 }
 
 /// What runs in a pod of it. Every container has the storage, where the first of a sidecar charm is the charm's own;
-/// how a server calls its container is mysql-k8s' src/constants.py (CONTAINER_NAME).
+/// how a server calls its container is mysql-k8s' src/constants.py (CONTAINER_NAME), mlmd-operator's metadata.yaml
+/// (track/1.14 and track/ckf-1.9).
 Json containers_of(const JujuApp& app, const std::string& image) {
   Json mounts = Json::array();
   for (const auto& [storage, name] : app.templates) mounts.push_back({{"name", name}, {"mountPath", "/" + storage}});
   Json all = Json::array({{{"name", "charm"}, {"image", image}}});
   if (app.is.charm == "mysql-k8s") all.push_back({{"name", "mysql"}, {"image", "charmed-mysql"}});
+  if (app.is.charm == "mlmd") {
+    all.push_back({{"name", app.is.channel.starts_with("ckf-") ? "mlmd-grpc-server" : "mlmd"}, {"image", image}});
+  }
   for (Json& each : all) {
     if (!mounts.empty()) each["volumeMounts"] = mounts;
   }

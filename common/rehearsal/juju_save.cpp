@@ -150,13 +150,15 @@ Juju model_in(const Json& j) {
 }  // namespace
 
 Json JujuWorld::save() const {
-  Json uids = Json::array(), relations = Json::array();
+  Json uids = Json::array(), relations = Json::array(), stores = Json::array();
+  for (const auto& [store, disk] : stores_) stores.push_back(Json::array({store.first, store.second, disk}));
   for (const auto& [key, uid] : uids_) uids.push_back(Json::array({key.kind, saved(key.name), uid}));
   for (const auto& each : relations_) relations.push_back(saved(each));
   return {{"juju", saved_model(juju_)},
           {"world", juju_.world.save()},
           {"uids", uids},
           {"relations", relations},
+          {"stores", stores},
           {"secret", secret_}};
 }
 
@@ -169,6 +171,7 @@ JujuWorld JujuWorld::restored(const Json& j, const recipe::Charms& charms) {
     world.uids_[{text(each.at(0)), name_in(each.at(1))}] = text(each.at(2));
   }
   for (const Json& each : j.at("relations")) world.relations_.insert(relation_in(each));
+  for (const Json& each : j.at("stores")) world.stores_[{text(each.at(0)), text(each.at(1))}] = text(each.at(2));
   world.secret_ = text(j.at("secret"));
   return world;
 }

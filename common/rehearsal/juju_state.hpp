@@ -96,6 +96,13 @@ struct Pods {
 };
 Pods pods_of(const Juju&, const std::string& app);
 
+// juju_files.cpp: what servers keep in files that somebody reads
+Disk* disk_of_pod(Juju&, const kube::Name& pod);  ///< the first one that it has; null: it does not run, or has none
+Disk* disk_of_claim(Juju&, const kube::Name& claim);
+void serve_metadata(Juju&);
+/// Of a store that is served from another disk than at the beginning: what is missing on it; empty: nothing.
+std::string missing_on(const Disk& is, const Disk& was);
+
 // juju_deletion.cpp: the rules by which juju destroys. True: something was deleted, and there may be more.
 bool delete_podspec(Juju&, const std::string& app);
 bool delete_sidecar(Juju&, const std::string& app);

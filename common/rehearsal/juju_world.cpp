@@ -21,6 +21,9 @@ bool is_watched(const Key& key) {
   return key.kind == kind::definition || key.kind == kind::ns || key.kind.find('.') != std::string::npos;
 }
 
+/// "minio-data" of "minio-data/0"
+std::string storage_of(const std::string& id) { return id.substr(0, id.find('/')); }
+
 }  // namespace
 
 std::string Juju::digits(int n) {
@@ -155,6 +158,7 @@ void JujuWorld::tick() {
   const bool first = juju_.below(2) == 0;
   if (first) run_steps(false);
   juju_.world.tick();
+  serve_metadata(juju_);
   if (!first) run_steps(false);
 }
 
@@ -182,6 +186,10 @@ void JujuWorld::remember() {
   }
   for (const auto& [relation, going] : juju_.relations) relations_.insert(relation);
   secret_ = digest_of_secret(juju_);
+  for (const auto& [id, storage] : juju_.storage) {
+    const Disk* disk = disk_of_claim(juju_, storage.claim);
+    if (disk != nullptr && !storage.app.empty()) stores_[{storage.app, storage_of(id)}] = disk->identity;
+  }
 }
 
 std::vector<Loss> JujuWorld::losses() const {
@@ -209,6 +217,27 @@ std::vector<juju::Relation> JujuWorld::missing_relations() const {
     if (it == juju_.relations.end() || it->second) all.push_back(each);
   }
   return all;
+}
+
+std::vector<std::string> JujuWorld::unserved() const {
+  Juju copy = juju_;
+  std::vector<std::string> all;
+  for (const auto& [store, identity] : stores_) {
+    if (!copy.apps.contains(store.first)) continue;
+    const Disk& was = copy.world.disk(identity);
+    for (const auto& [id, storage] : copy.storage) {
+      if (storage.app != store.first || storage_of(id) != store.second || storage.is.unit.empty()) continue;
+      const Disk* is = disk_of_claim(copy, storage.claim);
+      if (is == nullptr || is->identity == identity) continue;
+      if (const auto missing = missing_on(*is, was); !missing.empty()) all.push_back(store.first + " " + missing);
+    }
+  }
+  return all;
+}
+
+std::map<std::string, std::string>* JujuWorld::files(const kube::Name& pod) {
+  Disk* disk = disk_of_pod(juju_, pod);
+  return disk == nullptr ? nullptr : &disk->files;
 }
 
 bool JujuWorld::misses_secret() const { return !secret_.empty() && digest_of_secret(juju_).empty(); }

@@ -78,6 +78,13 @@ class JujuWorld final : public juju::Model {
   std::vector<juju::Relation> missing_relations() const;
   /// minio-secret was there at the beginning and is not now. A loss only at the end of a plan.
   bool misses_secret() const;
+  /// Stores that are served without what was on them at the beginning, as sentences: their application has another
+  /// volume, and the data were not carried over. A loss only at the end of a plan.
+  std::vector<std::string> unserved() const;
+
+  /// The files of a pod, as far as a rule knows any: of ML Metadata its database (mlmd-operator: /data/mlmd.db). Null:
+  /// it does not run.
+  std::map<std::string, std::string>* files(const kube::Name& pod);
 
   /// All of it as JSON, and back with the same table.
   doc::Json save() const;
@@ -98,6 +105,7 @@ class JujuWorld final : public juju::Model {
   std::map<Key, std::string> uids_;     // of the beginning
   std::set<juju::Relation> relations_;  // likewise
   std::string secret_;                  // likewise: a digest of minio-secret; empty: there was none
+  std::map<std::pair<std::string, std::string>, std::string> stores_;  // likewise: application and storage -> disk
 };
 
 }  // namespace kf::rehearsal

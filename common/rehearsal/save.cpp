@@ -18,7 +18,8 @@ Json saved(const Disk& d) {
   for (const auto& each : d.writers) writers.push_back(saved(each));
   return {
       {"identity", d.identity},   {"shown", d.shown},   {"generation", d.generation}, {"acknowledged", d.acknowledged},
-      {"destroyed", d.destroyed}, {"writers", writers}, {"owner", saved(d.owner)},    {"reserved", saved(d.reserved)}};
+      {"destroyed", d.destroyed}, {"writers", writers}, {"owner", saved(d.owner)},    {"reserved", saved(d.reserved)},
+      {"files", d.files}};
 }
 
 Disk disk_in(const Json& saved) {
@@ -28,6 +29,7 @@ Disk disk_in(const Json& saved) {
   saved.at("destroyed").get_to(d.destroyed);
   d.owner = name_in(saved.at("owner"));
   d.reserved = name_in(saved.at("reserved"));
+  d.files = saved.at("files").get<std::map<std::string, std::string>>();
   for (const Json& each : saved.at("writers")) d.writers.insert(name_in(each));
   return d;
 }

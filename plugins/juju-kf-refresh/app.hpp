@@ -10,6 +10,7 @@ cli::Program program();
 Exit check_upgrade(cli::Invocation&);
 Exit plan_upgrade(cli::Invocation&);
 Exit apply(cli::Invocation&);
+Exit verify(cli::Invocation&);
 Exit recipes(cli::Invocation&);
 
 }  // namespace kf::refresh

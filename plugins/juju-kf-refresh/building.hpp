@@ -1,10 +1,14 @@
 // A plan that grows, each step after the one before. Belongs to the plan's files.
 #pragma once
+#include "files.hpp"
 #include "juju/verbs.hpp"
 #include "plan.hpp"
 #include "verbs.hpp"
 
 namespace kf::refresh {
+
+/// The procedure that carries the data of such an application over when it is deployed anew; null: there is none.
+const recipe::Procedure* carry_of(const recipe::Recipe&, const std::string& charm);
 
 class Building {
  public:
@@ -43,6 +47,10 @@ class Building {
   void to_sidecar(const Decision&);
   void redeploy();
   void pins();
+  void fetch_store(const Decision&);
+  void put_store(const Decision&);
+  Where where_of(const Decision&, const recipe::Procedure&, const char* container) const;
+  std::vector<std::string> writers_of(const recipe::Procedure&) const;
   void unrelate_all(const char* phase, const Decision&);
   void take_away(const char* phase, const Decision&);
   void deploy_again(const char* phase, const Decision&, const std::string& channel, const std::string& wanted);

@@ -66,6 +66,23 @@ cli::Command apply_command() {
           .run = apply};
 }
 
+cli::Command verify_command() {
+  return {.name = "verify",
+          .summary = "ask once more whether an upgrade has kept what it promised",
+          .description =
+              "Channels, relations, guarded objects and volumes of the last upgrade, or of the one that is named, as "
+              "they are now; then your own test, if there is one. Nothing is changed. Exit code 4 when something does "
+              "not hold.",
+          .arguments = "[OPERATION]",
+          .most_words = 1,
+          .examples = {{"the last upgrade", "verify"}, {"with your own tests", "verify --with ./uats.sh"}},
+          .flags = {{"Verify", {{"with", 0, "COMMAND", "a shell command that must end with 0, run afterwards"}}},
+                    output_flags(),
+                    model_flags(),
+                    kubectl_flags()},
+          .run = verify};
+}
+
 cli::Command recipes_command() {
   return {.name = "recipes",
           .summary = "list the hops that are known, or show one with its sources",
@@ -99,7 +116,7 @@ cli::FlagGroup output_flags() {
 }
 
 std::vector<cli::Command> commands() {
-  std::vector<cli::Command> all{check_command(), plan_command(), apply_command()};
+  std::vector<cli::Command> all{check_command(), plan_command(), apply_command(), verify_command()};
   cli::FlagGroup model = model_flags();
   model.flags.insert(model.flags.end(), kubectl_flags().flags.begin(), kubectl_flags().flags.end());
   for (auto& each : operation::operation_commands(kit, model, output_flags(), "upgrade-20261121-050312-7f3a")) {

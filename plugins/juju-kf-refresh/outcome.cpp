@@ -140,4 +140,10 @@ Exit tell_outcome(cli::Invocation& in, const plan::Plan& plan, const operation::
   return kept || plan->kind == plan::Draft::Kind::rollback ? Exit::done : Exit::failed;
 }
 
+Exit tell_again(cli::Invocation& in, const plan::Plan& plan, const operation::Ended& ended, Target& target) {
+  const auto rows = Reading(*plan, target).all();
+  answer(in, plan, rows, ended);
+  return std::ranges::all_of(rows, &Row::kept) ? Exit::done : Exit::refused;
+}
+
 }  // namespace kf::refresh

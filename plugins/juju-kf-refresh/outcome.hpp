@@ -7,4 +7,7 @@ namespace kf::refresh {
 /// Answers it, and gives the exit code: what was read back has the last word.
 Exit tell_outcome(cli::Invocation&, const plan::Plan&, const operation::Ended&, operation::Target&);
 
+/// The same, at any later time: exit 4 when something does not hold.
+Exit tell_again(cli::Invocation&, const plan::Plan&, const operation::Ended&, Target&);
+
 }  // namespace kf::refresh

@@ -27,9 +27,10 @@ void check_no_sidecar_goes(const Facts& facts, const std::vector<Decision>& deci
 }
 
 /// A new application of that name gets an empty volume. The old one is kept, but nobody would serve what is on it.
-void check_no_store_goes(const Facts& facts, const std::vector<Decision>& decisions, const UpgradeOf& of) {
+void check_no_store_goes(const Facts& facts, const std::vector<Decision>& decisions, const recipe::Recipe& recipe,
+                         const UpgradeOf& of) {
   for (const auto& d : decisions) {
-    if (d.way != Way::redeploy) continue;
+    if (d.way != Way::redeploy || carry_of(recipe, d.charm) != nullptr) continue;
     for (const auto& storage : facts.storage) {
       if (!storage.unit.starts_with(d.app + "/")) continue;
       throw Error("application " + d.app + " must be deployed anew, and would come up empty", Exit::refused)
@@ -82,7 +83,7 @@ Upgrade upgrade_plan(const Facts& facts, const recipe::Recipe& recipe, const rec
   out.decisions = decide(facts, recipe, charms, of);
   check_no_sidecar_goes(facts, out.decisions, of);
   check_no_offer_goes(facts, out.decisions, of);
-  check_no_store_goes(facts, out.decisions, of);
+  check_no_store_goes(facts, out.decisions, recipe, of);
   const auto retain = volume::retain_plan(facts.discovery.volumes, facts.snapshot).draft;
   const Reach reach = reach_of(facts, out.decisions, retain.data);
 

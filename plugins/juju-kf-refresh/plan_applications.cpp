@@ -128,8 +128,10 @@ void Building::redeploy() {
     if (d.way == Way::redeploy) anew.push_back(&d);
   }
   for (const auto* d : anew) before.merge(relations_of(d->app));
+  for (const auto* d : anew) fetch_store(*d);
   for (const auto* d : anew) unrelate_all(phase, *d), take_away(phase, *d);
   for (const auto* d : anew) deploy_again(phase, *d, d->to, before.empty() ? "active" : "idle");
+  for (const auto* d : anew) put_store(*d);
   for (const auto& each : before) {
     if (fits(each)) relate(phase, each, "as before");
   }

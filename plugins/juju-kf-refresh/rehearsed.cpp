@@ -6,6 +6,7 @@
 #include "rehearsal/juju_world.hpp"
 #include "release.hpp"
 #include "target.hpp"
+#include "world_files.hpp"
 
 #include <string_view>
 
@@ -70,6 +71,7 @@ class Rehearsed final : public Target {
   kube::Cluster& cluster() override { return world_.cluster(); }
   juju::Model& model() override { return world_; }
   std::string identity() override { return "rehearsal"; }
+  std::string pinned() override { return "kubeflow"; }
   plan::Executor& tools() override { return tools_; }
   operation::Hands hands() override { return {verbs(), tools_, clock_, {}}; }
 
@@ -79,6 +81,7 @@ class Rehearsed final : public Target {
     for (const auto& each : world_.missing_relations()) {
       in_.out.note("no longer related in the rehearsal: " + text::printable(each.shown()));
     }
+    for (const auto& each : world_.unserved()) in_.out.note("LOST in the rehearsal: " + text::printable(each));
   }
 
  private:
@@ -97,7 +100,8 @@ class Rehearsed final : public Target {
   rehearsal::JujuWorld world_;
   WorldClock clock_{world_};
   MemoryVault vault_;
-  Tools tools_{world_, world_.cluster(), "kubeflow", vault_, dump_in_a_rehearsal};
+  WorldFiles files_{world_};
+  Tools tools_{world_, world_.cluster(), "kubeflow", vault_, dump_in_a_rehearsal, files_};
 };
 
 }  // namespace

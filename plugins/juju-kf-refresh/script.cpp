@@ -4,6 +4,7 @@
 #include "verbs.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace kf::refresh {
 
@@ -12,7 +13,8 @@ namespace {
 std::string comment(const std::string& text) { return text.empty() ? "" : "# " + text::printable(text) + "\n"; }
 
 std::string command_of(const plan::Action& action) {
-  const bool cluster = action.verb.starts_with("kube.") || action.verb == "refresh.dump";
+  static const std::set<std::string> in_pods{"refresh.dump", "refresh.still", "refresh.fetch", "refresh.put"};
+  const bool cluster = action.verb.starts_with("kube.") || in_pods.contains(action.verb);
   const std::string tool = cluster ? "kubectl " : "juju ";
   const auto command = verbs().at(action.verb).command;
   return command == nullptr ? "" : tool + text::printable(command(action));

@@ -34,10 +34,12 @@ class Live final : public Target {
       : connection_(in),
         info_(find(in)),
         juju_(connection_.runner(), options(in, info_.pinned())),
-        tools_(juju_, connection_.cluster(), info_.name, vault_,
-               [this](const kube::Name& claim, const std::string& product) {
-                 return dump_of({connection_.cluster(), connection_.cluster(), juju_}, claim, product);
-               }) {
+        tools_(
+            juju_, connection_.cluster(), info_.name, vault_,
+            [this](const kube::Name& claim, const std::string& product) {
+              return dump_of({connection_.cluster(), connection_.cluster(), juju_}, claim, product);
+            },
+            files_) {
     if (info_.type != "caas") {
       throw Error("model " + text::printable(info_.pinned()) + " is not on Kubernetes", Exit::refused)
           .attempt("juju models");
@@ -51,6 +53,7 @@ class Live final : public Target {
   kube::Cluster& cluster() override { return connection_.cluster(); }
   juju::Model& model() override { return juju_; }
   std::string identity() override { return info_.uuid; }
+  std::string pinned() override { return info_.pinned(); }
   plan::Executor& tools() override { return tools_; }
   operation::Hands hands() override {
     return {verbs(), tools_, connection_.clock(), [this](int lock) {
@@ -74,6 +77,7 @@ class Live final : public Target {
   juju::ModelInfo info_;
   juju::Juju juju_;
   FileVault vault_;
+  PodFiles files_{connection_.cluster()};
   Tools tools_;
 };
 

@@ -75,6 +75,7 @@ const plan::Verbs& verbs() {
   static const plan::Verbs all = [] {
     plan::Verbs table = kube::verbs();
     table.insert(juju::verbs().begin(), juju::verbs().end());
+    table.insert(carry_verbs().begin(), carry_verbs().end());
     table["refresh.note"] = {
         {"apps", "secrets", "objects"},
         {"digest"},
@@ -176,6 +177,7 @@ Observation Tools::probe(const Action& action) {
     if (action.verb == "refresh.note") return noted(action);
     if (action.verb == "refresh.save") return saved(action);
     if (action.verb == "refresh.dump") return dumped(action);
+    if (carry_verbs().contains(action.verb)) return carrier_.probe(action);
     return juju::verbs().contains(action.verb) ? juju_.probe(action) : kube_.probe(action);
   });
 }
@@ -184,6 +186,7 @@ Observation Tools::probe(const Action& action) {
 void Tools::act(const Action& action) {
   translated([&] {
     if (action.verb == "refresh.note") return;
+    if (carry_verbs().contains(action.verb)) return carrier_.act(action);
     if (action.verb == "refresh.save" || action.verb == "refresh.dump") {
       record::Bundle bundle;
       if (action.verb == "refresh.save") {

@@ -2,6 +2,7 @@
 // verbs of this plugin.
 #pragma once
 #include "backup.hpp"
+#include "carry.hpp"
 #include "juju/verbs.hpp"
 #include "kube/verbs.hpp"
 #include "vault.hpp"
@@ -19,6 +20,7 @@ namespace kf::refresh {
 ///                  the backup is at `to`, whole, and holds what was noted
 ///   refresh.dump   to volume namespace claim product
 ///                  the database on that volume has been dumped to `to`, to its last line
+/// and those of carry.hpp.
 const plan::Verbs& verbs();
 
 plan::Action note(const BackupOf&);
@@ -42,11 +44,12 @@ using Dump = std::function<std::string(const kube::Name& claim, const std::strin
 /// Executes them.
 class Tools final : public plan::Executor {
  public:
-  Tools(juju::Model& model, kube::Cluster& cluster, std::string ns, Vault& vault, Dump dump)
+  Tools(juju::Model& model, kube::Cluster& cluster, std::string ns, Vault& vault, Dump dump, Files& files)
       : model_(model),
         cluster_(cluster),
         vault_(vault),
         dump_(std::move(dump)),
+        carrier_(cluster, vault, files),
         ns_(ns),
         juju_(model, cluster, std::move(ns), [this](const std::string& path) { return vault_.file(path); }),
         kube_(cluster) {}
@@ -63,6 +66,7 @@ class Tools final : public plan::Executor {
   kube::Cluster& cluster_;
   Vault& vault_;
   Dump dump_;
+  Carrier carrier_;
   std::string ns_;
   juju::Tools juju_;
   kube::Tools kube_;

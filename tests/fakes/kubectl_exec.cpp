@@ -1,5 +1,7 @@
-// kubectl exec, as far as a dump of a database needs it. The texts of refusals: kubectl (pkg/cmd/exec/exec.go), the API
-// server (pkg/registry/core/pod/strategy.go), the kubelet (pkg/kubelet/server/server.go), mysqldump.
+// kubectl exec, as far as a dump of a database and the files of ML Metadata need it. The texts of refusals: kubectl
+// (pkg/cmd/exec/exec.go), the API server (pkg/registry/core/pod/strategy.go), the kubelet
+// (pkg/kubelet/server/server.go), mysqldump.
+#include "base/digest.hpp"
 #include "fake.hpp"
 #include "rehearsal/state.hpp"
 
@@ -63,14 +65,39 @@ void check_password(JujuWorld& world, const std::string& pod, const std::string&
       2};
 }
 
+[[noreturn]] void no_file(const std::string& program, const std::string& path) {
+  throw Ends{program + ": " + path + ": No such file or directory\ncommand terminated with exit code 1"};
+}
+
+/// GNU coreutils' programs on the files of a pod; false: it is none of them.
+bool run_on_files(std::map<std::string, std::string>& files, const std::vector<std::string>& words) {
+  if (words.size() == 3 && words[1] == "--" && (words[0] == "sha256sum" || words[0] == "cat")) {
+    const auto it = files.find(words[2]);
+    if (it == files.end()) no_file(words[0], words[2]);
+    std::cout << (words[0] == "cat" ? it->second : sha256(it->second) + "  " + words[2] + "\n");
+  } else if (words.size() > 1 && words[0] == "dd" && words[1].starts_with("of=")) {
+    files[words[1].substr(3)] = standard_input();
+  } else if (words.size() == 5 && words[0] == "mv" && words[1] == "--backup=numbered" && words[2] == "--") {
+    auto moved = files.extract(words[3]);
+    if (moved.empty())
+      throw Ends{"mv: cannot stat '" + words[3] + "': No such file or directory\ncommand terminated with exit code 1"};
+    if (const auto was = files.find(words[4]); was != files.end()) files[words[4] + ".~1~"] = was->second;
+    files[words[4]] = moved.mapped();
+  } else {
+    return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 int run_in_pod(JujuWorld& world, const kube::Name& name, const std::string& container,
                const std::vector<std::string>& words) {
   const bool dumps =
       words.size() == 3 && words[0] == "sh" && words[1] == "-c" && words[2].find("mysqldump") != std::string::npos;
-  if (!dumps) unmodelled("kubectl exec of anything but a dump");
   const Json pod = running_pod(world, name, container);
+  if (auto* files = world.files(name); !dumps && files != nullptr && run_on_files(*files, words)) return 0;
+  if (!dumps) unmodelled("kubectl exec of " + words[0]);
   check_password(world, name.name, standard_input());
   std::cout << dump_of(world.cluster(), pod);
   return 0;

@@ -31,6 +31,7 @@ int judge() {
   Json out{{"losses", Json::array()}, {"missing", Json::array()}};
   for (const auto& each : session.world.losses()) out["losses"].push_back(each.words);
   for (const auto& each : session.world.missing_relations()) out["missing"].push_back(each.shown());
+  for (const auto& each : session.world.unserved()) out["missing"].push_back(each);
   if (session.world.misses_secret()) out["missing"].push_back("Secret minio-secret");
   std::cout << out.dump() << "\n";
   return 0;

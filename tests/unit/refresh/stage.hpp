@@ -9,6 +9,7 @@
 #include "plan/law.hpp"
 #include "rehearsal/juju_world.hpp"
 #include "verbs.hpp"
+#include "world_files.hpp"
 
 #include <map>
 #include <string>
@@ -67,6 +68,8 @@ struct WorldClock final : plan::Clock {
   std::chrono::milliseconds time{0};
 };
 
+inline std::string no_database(const kube::Name&, const std::string&) { return "-- Dump completed\n"; }
+
 struct Run {
   plan::Outcome outcome;
   MemoryJournal journal;
@@ -76,8 +79,8 @@ struct Run {
 inline Run run(
     const plan::Draft& draft, rehearsal::JujuWorld& world, const std::function<bool()>& stop = [] { return false; }) {
   MemoryVault vault;
-  Tools tools(world, world.cluster(), "kubeflow", vault,
-              [](const kube::Name&, const std::string&) { return std::string("-- Dump completed\n"); });
+  WorldFiles files(world);
+  Tools tools(world, world.cluster(), "kubeflow", vault, no_database, files);
   Run out;
   WorldClock clock(world);
   plan::Observer nobody;

@@ -105,6 +105,23 @@ class FaultyModel final : public juju::Model {
   Trouble& trouble_;
 };
 
+class FaultyFiles final : public Files {
+ public:
+  FaultyFiles(rehearsal::JujuWorld& world, Trouble& trouble) : inner_(world), trouble_(trouble) {}
+  std::optional<std::string> digest(const Where& at) override { return inner_.digest(at); }
+  std::string read(const Where& at) override { return inner_.read(at); }
+  void write(const Where& at, const std::string& bytes) override {
+    trouble_.around([&] { inner_.write(at, bytes); });
+  }
+  void replace(const Where& with, const std::string& path) override {
+    trouble_.around([&] { inner_.replace(with, path); });
+  }
+
+ private:
+  WorldFiles inner_;
+  Trouble& trouble_;
+};
+
 struct Hop {
   std::string from, to;
   rehearsal::JujuWorld world;
@@ -122,8 +139,8 @@ std::size_t play(const Hop& hop, Trouble trouble) {
   FaultyModel model(world, trouble);
   FaultyCluster cluster(world.cluster(), trouble);
   MemoryVault vault;
-  Tools tools(model, cluster, "kubeflow", vault,
-              [](const kube::Name&, const std::string&) { return std::string("-- Dump completed\n"); });
+  FaultyFiles files(world, trouble);
+  Tools tools(model, cluster, "kubeflow", vault, no_database, files);
   MemoryJournal journal;
   WorldClock clock(world);
   plan::Observer nobody;
@@ -143,6 +160,7 @@ std::size_t play(const Hop& hop, Trouble trouble) {
   CHECK(losses_of(world).empty());
   CHECK(world.missing_relations().empty());
   CHECK_FALSE(world.misses_secret());
+  CHECK(world.unserved().empty());
   return trouble.calls;
 }
 
@@ -170,6 +188,7 @@ void play_some(const Hop& hop, std::size_t share) {
 TEST_CASE("a hop that loses a reply, fails or dies at any call ends as if it had not", "[faults]") {
   play_some({"1.6", "1.7"}, 12);
   play_some({"1.7", "1.8"}, 4);
+  play_some({"1.8", "1.9"}, 6);
   play_some({"1.9", "1.10"}, 4);
   play_some({"1.10", "1.11"}, 4);
 }

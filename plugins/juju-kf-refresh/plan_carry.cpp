@@ -1,0 +1,92 @@
+// A store that is deployed anew: who writes on it is stopped, its file is fetched, and put into the new one before
+// anybody is related to it.
+#include "base/text.hpp"
+#include "building.hpp"
+#include "carry.hpp"
+
+namespace kf::refresh {
+
+namespace {
+
+constexpr const char* phase = "applications";
+constexpr std::chrono::minutes patience{30};
+
+const std::string& parameter(const recipe::Procedure& procedure, const char* name) {
+  const auto it = procedure.parameters.find(name);
+  if (it != procedure.parameters.end()) return it->second;
+  throw Error("recipe: procedure " + procedure.name + " has no parameter " + name);
+}
+
+}  // namespace
+
+const recipe::Procedure* carry_of(const recipe::Recipe& recipe, const std::string& charm) {
+  return recipe.procedure("mlmd-carry-over", charm);
+}
+
+/// Juju's pod of the only unit: a StatefulSet of the application's name, as it has storage.
+Where Building::where_of(const Decision& d, const recipe::Procedure& procedure, const char* container) const {
+  return {{facts.ns(), d.app + "-0"}, parameter(procedure, container), parameter(procedure, "file")};
+}
+
+std::vector<std::string> Building::writers_of(const recipe::Procedure& procedure) const {
+  std::vector<std::string> all;
+  for (const auto& d : decisions) {
+    if (d.charm != parameter(procedure, "writers")) continue;
+    const recipe::Charm* charm = charms.find(d.charm, d.from, recipe.from);
+    if (charm != nullptr && !charm->crds.empty()) {  // its hook "remove" would take them along
+      throw Error("application " + d.app + " cannot be stopped without losing " + *charm->crds.begin(), Exit::refused);
+    }
+    const auto* live = facts.status.find(d.app);
+    if (live != nullptr && live->scale > 0) all.push_back(d.app);
+  }
+  return all;
+}
+
+void Building::fetch_store(const Decision& d) {
+  const auto* procedure = carry_of(recipe, d.charm);
+  if (procedure == nullptr) return;
+  for (const auto& app : writers_of(*procedure)) {
+    add({.id = id(phase, "stop-" + app),
+         .title = "scale " + app + " to no units",
+         .why = "it writes on " + d.app + ", whose data are carried over",
+         .action = juju::scale(app, scale_of(app), 0),
+         .undo = juju::scale(app, 0, scale_of(app), "idle"),
+         .patience = patience});
+  }
+  unrelate_all(phase, d);
+  for (const auto& storage : facts.storage) {
+    if (!storage.unit.starts_with(d.app + "/") || storage.name() != parameter(*procedure, "storage")) continue;
+    const StoreOf store{storage.volume, where_of(d, *procedure, "container_before")};
+    add({.id = id(phase, "still-" + d.app),
+         .title = "see that nobody writes on " + d.app,
+         .why = "every pipeline run has ended, and nobody is related to it any more",
+         .action = still(store),
+         .patience = patience});
+    add({.id = id(phase, "fetch-" + d.app),
+         .title = "fetch " + store.at.path + " of " + d.app + " to " + of.backups,
+         .why = "compared once more right before the application goes; its volume is kept as well",
+         .action = fetch(of.backups + "/" + d.app, store, plan::Ref{id(phase, "still-" + d.app), "digest"}),
+         .patience = std::chrono::hours{1}});
+  }
+}
+
+void Building::put_store(const Decision& d) {
+  const auto* procedure = carry_of(recipe, d.charm);
+  if (procedure == nullptr) return;
+  add({.id = id(phase, "put-" + d.app),
+       .title = "put it into the new " + d.app,
+       .why = "before anybody is related to it",
+       .action = put(of.backups + "/" + d.app, where_of(d, *procedure, "container_after"),
+                     plan::Ref{id(phase, "still-" + d.app), "digest"}),
+       .patience = std::chrono::hours{1}});
+  for (const auto& app : writers_of(*procedure)) {
+    add({.id = id(phase, "start-" + app),
+         .title = "scale " + app + " back to " + text::count(static_cast<std::size_t>(scale_of(app)), "unit"),
+         .why = "",
+         .action = juju::scale(app, 0, scale_of(app), "idle"),
+         .undo = juju::scale(app, scale_of(app), 0),
+         .patience = patience});
+  }
+}
+
+}  // namespace kf::refresh
