@@ -4,6 +4,7 @@
 #include "cli/log.hpp"
 
 #include <charconv>
+#include <cstdlib>
 #include <ctime>
 
 namespace kf::operation {
@@ -73,15 +74,23 @@ std::string flags_as_typed(const cli::Arguments& args, const std::vector<std::st
   return process::shown(shown).substr(1);
 }
 
+/// Milliseconds between two looks. Tests, whose worlds are quicker than real ones, set KF_PAUSE_MS lower.
+long pause_of(const char* set) {
+  constexpr long usual = 300;
+  const long wanted = set == nullptr ? usual : std::strtol(set, nullptr, 10);
+  return wanted > 0 && wanted < usual ? wanted : usual;
+}
+
 /// Sleeps between two looks; a signal ends the sleep.
 struct SystemClock final : plan::Clock {
   std::chrono::milliseconds now() override {
     return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
   }
   void wait() override {
-    const ::timespec pause{0, 300'000'000};
+    const ::timespec pause{0, pause_ms * 1'000'000};
     ::nanosleep(&pause, nullptr);
   }
+  const long pause_ms = pause_of(std::getenv("KF_PAUSE_MS"));
 };
 
 kube::KubectlOptions options_of(const cli::Invocation& in) {

@@ -21,21 +21,25 @@ STORY = pytest.mark.skipif("asan" in str(BUILD), reason="a story over the fakes 
 NOTHING_LOST = {"losses": [], "missing": []}
 
 
+def bundle_of(release):
+    return BUNDLE if release == "1.6" else ROOT / "tests" / "bundles" / f"charmed-{release}.yaml"
+
+
 class Site:
     """A model of juju with its cluster, and the machine from which it is upgraded."""
 
-    def __init__(self, at, apps=None):
+    def __init__(self, at, apps=None, release="1.6", juju="2.9.49", kubernetes="v1.24.0"):
         at.mkdir(exist_ok=True)
         self.at, self.home = at, at / "state"
-        self.env = clean_env(PATH=f"{FAKES}:/usr/bin:/bin", XDG_STATE_HOME=str(self.home), KF_FAKE_STATE=str(at / "world.json"), KF_FAKE_JUJU_VERSION="2.9.49",
-                             JUJU_MODEL=None)
+        self.env = clean_env(PATH=f"{FAKES}:/usr/bin:/bin", XDG_STATE_HOME=str(self.home), KF_FAKE_STATE=str(at / "world.json"), KF_FAKE_JUJU_VERSION=juju,
+                             KF_PAUSE_MS="10", JUJU_MODEL=None)
         self.env.pop("JUJU_MODEL", None)
-        bundle = yaml.safe_load(BUNDLE.read_text())
+        bundle = yaml.safe_load(bundle_of(release).read_text())
         if apps:
             bundle["applications"] = {name: bundle["applications"][name] for name in apps}
             bundle["relations"] = [r for r in bundle["relations"] if all(side.split(":")[0] in apps for side in r)]
         (at / "bundle.yaml").write_text(yaml.safe_dump(bundle))
-        self.tool("fake_world", "init", at / "bundle.yaml", "--release", "1.6", "--kubernetes", "v1.24.0")
+        self.tool("fake_world", "init", at / "bundle.yaml", "--release", release, "--kubernetes", kubernetes)
 
     def tool(self, *words):
         return subprocess.run([str(w) for w in words], env=self.env, capture_output=True, text=True, check=True).stdout
@@ -66,8 +70,8 @@ class Site:
         return self.channels(), self.relations(), self.judged()
 
 
-def recipe():
-    return yaml.safe_load((ROOT / "manifests/recipes/charmed/1.6-1.7.yaml").read_text())
+def recipe(start="1.6", to="1.7"):
+    return yaml.safe_load((ROOT / f"manifests/recipes/charmed/{start}-{to}.yaml").read_text())
 
 
 def stopped(site, lines, how, after=0.0):
@@ -133,6 +137,36 @@ def test_an_upgrade_that_is_done_has_nothing_left_to_do(upgraded):
     done = upgraded.run("apply", "--to", "1.7", "--yes")
     assert done.returncode == 0 and "there is nothing to do" in done.stderr, done
     assert "done" in upgraded.run("status").stdout
+
+
+# ---- every other hop ------------------------------------------------------------------------------------------------------
+@STORY
+@pytest.mark.parametrize("start,to", [("1.7", "1.8"), ("1.8", "1.9"), ("1.9", "1.10"), ("1.10", "1.11")])
+def test_every_hop_runs_to_its_proof(tmp_path, start, to):
+    known = recipe(start, to)
+    site = Site(tmp_path / "site", release=start, juju="3.6.12", kubernetes=f"v{known['demands']['kubernetes']['from']}.0")
+    relations = site.relations()
+    done = site.run("apply", "--to", to, "--yes", "--format", "json")
+    assert done.returncode == 0, done
+    report = json.loads(done.stdout)
+    assert report["steps"] == report["done"] > 0 and [p["what"] for p in report["promises"] if not p["kept"]] == []
+    assert site.judged() == NOTHING_LOST
+    gone = {row["charm"] for row in known.get("departures", []) if not row.get("keep")}
+    charms = {name: app["charm"] for name, app in yaml.safe_load(bundle_of(start).read_text())["applications"].items()}
+    wanted = {row["charm"]: row["channel"] for row in known["channels"] if row["charm"] != "minio"}
+    channels = site.channels()
+    assert {name: channels.get(name) for name, charm in charms.items() if charm in wanted} == {
+        name: wanted[charm] for name, charm in charms.items() if charm in wanted}
+    left = {name for name, charm in charms.items() if charm in gone}
+    assert left.isdisjoint(channels)
+    assert {r for r in relations if not any(side.split(":")[0] in left for side in r)} <= site.relations()
+    verified = site.run("verify", "--with", "test \"$JUJU_MODEL\" = ctrl:admin/kubeflow")
+    assert verified.returncode == 0, verified
+    assert site.run("verify", "--with", "echo no; exit 7").returncode == 4
+    volume = sorted(policies(site))[0]
+    site.tool("kubectl", "patch", "persistentvolumes", volume, "--type=merge", "-p", '{"spec":{"persistentVolumeReclaimPolicy":"Delete"}}')
+    changed = site.run("verify")
+    assert changed.returncode == 4 and "! volumes" in changed.stdout, changed
 
 
 # ---- interrupted ----------------------------------------------------------------------------------------------------------

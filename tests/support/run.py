@@ -15,7 +15,7 @@ GOLDEN = ROOT / "tests" / "cli" / "golden"
 
 def clean_env(**more):
     env = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "KF_KUBECTL", "KUBECTL_PATH", "KUBECONFIG", "COLUMNS")}
-    env.update(HOME=os.environ.get("HOME", "/"), TERM="dumb", KUBECONFIG="/nonexistent/kubeconfig")
+    env.update(HOME=os.environ.get("HOME", "/"), TERM="dumb", KUBECONFIG="/nonexistent/kubeconfig", KF_PAUSE_MS="100")
     env.update({k: v for k, v in more.items() if v is not None})
     return env
 
