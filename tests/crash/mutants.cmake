@@ -22,7 +22,7 @@ function(kf_mutant name file old new)
     file(WRITE "${mutated}" "${text}")
   endif()
   add_executable(crash_${name} "${mutated}")  # comes before the library that has the same functions
-  target_compile_options(crash_${name} PRIVATE -w)
+  target_compile_options(crash_${name} PRIVATE -w -O1)
   target_link_libraries(crash_${name} PRIVATE kf_settings crash_harness)
   set_target_properties(crash_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/mutants")
   add_test(NAME "mutant: ${name} is caught"
@@ -210,6 +210,16 @@ kf_mutant(other_volumes_of_the_disk_forgotten ${retain}
 kf_mutant(nothing_hangs_on_the_namespace ${retain}
           [==[datum.hangs_on.insert(kube::address_of_namespace(v.claim.ns));]==] "")
 kf_mutant(recycle_not_held ${retain} [==[if (was != retain) {]==] [==[if (was == "Delete") {]==])
+
+# These are found late in the order of all cases: they begin where they are found.
+foreach(name remove_under_a_pod note_of_replicas_left_behind started_as_before_over_somebody_else)
+  set_tests_properties("mutant: ${name} is caught" PROPERTIES
+                       ENVIRONMENT "KF_CRASH_CASES=rebind a volume to what a Deployment has")
+endforeach()
+foreach(name remove_by_name restore_with_a_wrong_uid scale_without_version stop_of_another_workload)
+  set_tests_properties("mutant: ${name} is caught" PROPERTIES
+                       ENVIRONMENT "KF_CRASH_CASES=rebind a volume from a Deployment to another name")
+endforeach()
 
 # Counts them, after all the others.
 get_directory_property(mutants kf_mutants)
