@@ -1,7 +1,7 @@
 # Seeded bugs: the crash test is judged by whether it catches them, not by its number of cases.
 
-# kf_mutant(NAME FILE OLD NEW): the crash test with one source of ours in which OLD, which must stand in it exactly
-# once, is NEW. A test passes when an invariant breaks in it: not for a crash of the test itself, and not for a timeout.
+# kf_mutant(NAME FILE OLD NEW): the crash test, or the one that kf_harness names, with one source of ours in which OLD,
+# which must stand in it exactly once, is NEW. A test passes when an invariant breaks in it: not for a crash of the test itself, and not for a timeout.
 function(kf_mutant name file old new)
   set(source "${CMAKE_SOURCE_DIR}/${file}")
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${source}")
@@ -23,7 +23,7 @@ function(kf_mutant name file old new)
   endif()
   add_executable(crash_${name} "${mutated}")  # comes before the library that has the same functions
   target_compile_options(crash_${name} PRIVATE -w -O1)
-  target_link_libraries(crash_${name} PRIVATE kf_settings crash_harness)
+  target_link_libraries(crash_${name} PRIVATE kf_settings ${kf_harness})
   set_target_properties(crash_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/mutants")
   add_test(NAME "mutant: ${name} is caught"
            COMMAND ${CMAKE_COMMAND} "-DCRASH=$<TARGET_FILE:crash_${name}>" -DNAME=${name}
@@ -41,6 +41,7 @@ function(kf_mutant name file old new)
   set_property(DIRECTORY APPEND PROPERTY kf_mutants ${name})
 endfunction()
 
+set(kf_harness crash_harness)
 set(engine common/plan/engine.cpp)
 kf_mutant(done_before_the_probe ${engine} [==[
     act(step, attempt);
@@ -220,6 +221,8 @@ foreach(name remove_by_name restore_with_a_wrong_uid scale_without_version stop_
   set_tests_properties("mutant: ${name} is caught" PROPERTIES
                        ENVIRONMENT "KF_CRASH_CASES=rebind a volume from a Deployment to another name")
 endforeach()
+
+include("${CMAKE_CURRENT_SOURCE_DIR}/hops/mutants.cmake")
 
 # Counts them, after all the others.
 get_directory_property(mutants kf_mutants)

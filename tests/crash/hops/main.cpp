@@ -1,0 +1,95 @@
+// The crash, fault and mutant test of upgrades: every hop, under each fault at each changing call, and with strangers.
+//   KF_CRASH_ALL    every fault at every call of every hop, with all its applications
+//   KF_CRASH_SHARE  one of so many, for a build that is slow
+//   KF_SEED         what is drawn. Exit 3: an invariant is broken
+#include "site.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <random>
+
+using namespace kf::crash;
+
+namespace {
+
+constexpr int exit_broken = 3;
+
+unsigned number(const char* variable, unsigned otherwise) {
+  const char* text = std::getenv(variable);
+  return text == nullptr ? otherwise : static_cast<unsigned>(std::strtoul(text, nullptr, 10));
+}
+
+/// Small enough to be played hundreds of times, with every way of an application that the hop has.
+std::vector<Hop> few() {
+  const std::set<std::string> base{"istio-pilot", "istio-ingressgateway", "minio", "kubeflow-profiles"};
+  const auto with = [&](std::set<std::string> more) {
+    more.insert(base.begin(), base.end());
+    return more;
+  };
+  std::vector<Hop> all;
+  all.push_back(hop("1.8", "1.9", with({"envoy", "katib-controller", "kfp-metadata-writer", "mlmd"})));
+  all.push_back(hop("1.6", "1.7",
+                    with({"argo-controller", "katib-db", "katib-db-manager", "kubeflow-dashboard", "kubeflow-roles"})));
+  all.push_back(hop("1.7", "1.8", with({"argo-controller", "argo-server", "kfp-api", "kfp-db", "kfp-ui"})));
+  all.push_back(hop("1.9", "1.10", with({"kfp-api", "kfp-db", "katib-controller"})));
+  all.push_back(hop("1.10", "1.11", with({"kfp-api", "kfp-db", "katib-controller"})));
+  return all;
+}
+
+std::vector<Hop> whole() {
+  std::vector<Hop> all;
+  for (const auto& [from, to] :
+       {std::pair{"1.6", "1.7"}, {"1.7", "1.8"}, {"1.8", "1.9"}, {"1.9", "1.10"}, {"1.10", "1.11"}}) {
+    all.push_back(hop(from, to, {}));
+  }
+  return all;
+}
+
+std::vector<Story> stories_of(const Hop& hop, unsigned seed) {
+  const Told told = play(hop, {.seed = seed});
+  std::vector<Story> all;
+  for (std::size_t at = 1; at <= told.calls; ++at) {
+    for (const auto fault : {Fault::fails, Fault::reply_lost, Fault::dies_before, Fault::dies_after, Fault::late}) {
+      all.push_back({.fault = fault, .at = at, .seed = seed});
+    }
+  }
+  for (const auto& stranger : strangers()) {
+    for (std::size_t at = 1; at <= told.waits; at += 3) all.push_back({.at = at, .stranger = &stranger, .seed = seed});
+  }
+  return all;
+}
+
+int run() {
+  const unsigned seed = number("KF_SEED", 1), share = std::max(1U, number("KF_CRASH_SHARE", 1));
+  const bool all = std::getenv("KF_CRASH_ALL") != nullptr;
+  std::mt19937 random(seed);
+  std::size_t played = 0, known = 0;
+  std::printf("seed %u\n", seed);
+  std::vector<Hop> hops = few();
+  if (all) std::ranges::move(whole(), std::back_inserter(hops));
+  for (const Hop& hop : hops) {
+    auto stories = stories_of(hop, seed);
+    known += stories.size();
+    std::shuffle(stories.begin(), stories.end(), random);
+    if (!all) stories.resize(std::min<std::size_t>(stories.size(), 150 / share));
+    for (const Story& story : stories) play(hop, story);
+    played += stories.size();
+  }
+  std::printf("hops: %zu, %zu of %zu stories\n", hops.size(), played, known);
+  return 0;
+}
+
+}  // namespace
+
+int main() {
+  try {
+    return run();
+  } catch (const Broken& broken) {
+    std::printf("BROKEN: %s\n", broken.what.c_str());
+    return exit_broken;
+  } catch (const std::exception& e) {
+    std::printf("the crash test itself failed: %s\n", e.what());
+  }
+  return 1;
+}

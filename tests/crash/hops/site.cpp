@@ -1,0 +1,180 @@
+#include "site.hpp"
+
+#include "document/read.hpp"
+#include "juju/bundle.hpp"
+#include "juju/verbs.hpp"
+#include "plan.hpp"
+#include "plan/law.hpp"
+#include "target.hpp"
+#include "verbs.hpp"
+
+#include <algorithm>
+
+namespace kf::crash {
+
+namespace {
+
+using plan::Action;
+using rehearsal::JujuWorld;
+
+const recipe::Recipes& recipes() {
+  static const auto all = recipe::Recipes::of("charmed", "", refresh::known_procedures());
+  return all;
+}
+
+juju::Bundle bundle_of(const std::string& release, const std::set<std::string>& apps) {
+  const std::string top = KF_TOP;
+  const std::string file = release == "1.6" ? top + "/manifests/sample/charmed-1.6.yaml"
+                                            : top + "/tests/bundles/charmed-" + release + ".yaml";
+  auto bundle = juju::read_bundle(doc::read_file(file), file);
+  if (apps.empty()) return bundle;
+  std::erase_if(bundle.applications, [&](const auto& app) { return !apps.contains(app.first); });
+  std::erase_if(bundle.relations,
+                [&](const juju::Relation& r) { return !apps.contains(r.a.app) || !apps.contains(r.b.app); });
+  return bundle;
+}
+
+std::string no_database(const kube::Name&, const std::string&) { return "-- Dump completed\n"; }
+
+plan::Address address_of_object(const Action& a) {
+  return juju::address_of(kube::Resource{a.text("api"), a.text("plural"), a.text("namespaced") == "yes"},
+                          kube::Name{a.text("namespace"), a.text("name")});
+}
+
+/// What is said to be done is looked at before it is written down.
+struct Journal final : plan::Journal {
+  Journal(const plan::Plan& of, const Truth& judge) : plan(of), truth(judge) {}
+  void append(const plan::Record& record) override {
+    if (record.what == plan::Record::What::began) check_guards(record.step);
+    if (record.what == plan::Record::What::done) {
+      outputs[record.step] = record.outputs;
+      const auto step = std::ranges::find(plan->steps, record.step, &plan::Step::id);
+      truth.check(record.step, resolved(step->action));
+    }
+    all.push_back(record);
+  }
+  const std::vector<plan::Record>& records() const override { return all; }
+  /// What is guarded against a step has its guard at the moment when it begins.
+  void check_guards(const plan::Id& id) const {
+    const auto hazard = std::ranges::find(plan->steps, id, &plan::Step::id);
+    const bool sweeps = hazard->action.verb == "juju.remove" ||
+                        (hazard->action.verb == "juju.refresh" && hazard->action.text("style") == "podspec");
+    if (!sweeps) return;
+    const auto app = juju::address_of_app(hazard->action.text("app"));
+    for (const auto& step : plan->steps) {
+      if (step.action.verb != "kube.guard" || !outputs.contains(step.id)) continue;
+      const auto object = address_of_object(step.action);
+      const bool meant = std::ranges::any_of(
+          plan->data, [&](const plan::Datum& d) { return d.hangs_on.contains(app) && d.hangs_on.contains(object); });
+      if (meant) truth.check(step.id, step.action);
+    }
+  }
+  Action resolved(Action action) const {
+    for (auto& [name, value] : action.args) {
+      if (const auto* ref = std::get_if<plan::Ref>(&value)) value = std::string(outputs.at(ref->step).at(ref->output));
+    }
+    return action;
+  }
+
+  const plan::Plan& plan;
+  const Truth& truth;
+  std::map<plan::Id, plan::Texts> outputs{};
+  std::vector<plan::Record> all{};
+};
+
+struct Clock final : plan::Clock {
+  Clock(JujuWorld& of, Trouble& with, const Story& what) : world(of), trouble(with), story(what) {}
+  std::chrono::milliseconds now() override { return time; }
+  void wait() override {
+    ++waits;
+    if (story.stranger != nullptr && !over && waits >= story.at) over = story.stranger->act(world);
+    world.tick();
+    trouble.tick();
+    time += std::chrono::seconds{1};
+  }
+  JujuWorld& world;
+  Trouble& trouble;
+  const Story& story;
+  std::chrono::milliseconds time{0};
+  std::size_t waits = 0;
+  bool over = false;
+};
+
+/// Nothing lost, and at the end of a plan nothing missing.
+void check_losses(const JujuWorld& world, bool ended) {
+  for (const auto& loss : world.losses()) throw Broken{loss.words};
+  if (!ended) return;
+  for (const auto& each : world.missing_relations()) throw Broken{each.shown() + " are no longer related"};
+  for (const auto& each : world.unserved()) throw Broken{each};
+  if (world.misses_secret()) throw Broken{"minio-secret is gone"};
+}
+
+std::string said(const plan::Outcome& outcome) {
+  std::string all;
+  for (const auto& f : outcome.failures) all += f.step + ": " + f.why + "\n";
+  return all;
+}
+
+struct Run {
+  plan::Outcome outcome;
+  Told told;
+};
+
+Run run(const plan::Plan& plan, const JujuWorld& before, JujuWorld& world, const Story& story) {
+  Trouble trouble(story.fault, story.at);
+  FaultyModel model(world, trouble);
+  FaultyCluster cluster(world.cluster(), trouble);
+  FaultyFiles files(world, trouble);
+  refresh::MemoryVault vault;
+  refresh::Tools tools(model, cluster, "kubeflow", vault, no_database, files);
+  const Truth truth(before, world, vault);
+  Journal journal(plan, truth);
+  Clock clock(world, trouble, story);
+  plan::Observer nobody;
+  for (int life = 0;; ++life) {
+    try {
+      auto outcome = plan::run(plan, refresh::verbs(), tools, journal, clock, nobody, [] { return false; });
+      return {std::move(outcome), {trouble.calls, clock.waits}};
+    } catch (const Death&) {
+      if (life > 0) throw Broken{"it died twice"};
+      for (int i = 0; i < 3; ++i) clock.wait();  // the world goes on without us
+    }
+  }
+}
+
+}  // namespace
+
+Hop hop(const std::string& from, const std::string& to, const std::set<std::string>& apps) {
+  const juju::Version version = from == "1.6" ? juju::Version{2, 9, 49} : juju::Version{3, 6, 12};
+  JujuWorld world(bundle_of(from, apps), recipe::Charms::known(), {version, version, version}, 1, from);
+  const auto facts = refresh::read_facts(world, world.cluster(), recipe::Charms::known(), [](const std::string&) {});
+  const refresh::UpgradeOf of{.to = to, .backups = "/backups", .self = "test"};
+  auto draft = refresh::upgrade_plan(*facts, *recipes().hop(from, to), recipe::Charms::known(), of).draft;
+  draft.tool = "test";
+  draft.target = "rehearsal";
+  return {from + " to " + to + (apps.empty() ? "" : ", few applications"), from, to, std::move(world),
+          std::move(draft)};
+}
+
+Told play(const Hop& hop, const Story& story) {
+  JujuWorld world = hop.world;
+  world.reseed(story.seed);
+  const auto plan = plan::lawful(hop.draft, refresh::verbs());
+  try {
+    const Run ended = run(plan, hop.world, world, story);
+    const bool done = ended.outcome.was == plan::Outcome::Was::done;
+    if (!done && story.stranger == nullptr) throw Broken{"it did not come to its end: " + said(ended.outcome)};
+    if (!done && said(ended.outcome).empty()) throw Broken{"it stopped without a reason"};
+    world.settle();
+    if (story.stranger == nullptr || !story.stranger->destroys) check_losses(world, done);
+    return ended.told;
+  } catch (const Broken& b) {
+    const std::string who = story.stranger != nullptr
+                                ? "somebody " + story.stranger->name + " at wait "
+                                : std::string(name_of[static_cast<int>(story.fault)]) + " at call ";
+    throw Broken{"hop \"" + hop.name + "\", " + who + std::to_string(story.at) + ", seed " +
+                 std::to_string(story.seed) + ": " + b.what};
+  }
+}
+
+}  // namespace kf::crash
