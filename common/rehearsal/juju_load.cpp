@@ -1,4 +1,5 @@
 // How a model gets into the rehearsal.
+#include "base/base64.hpp"
 #include "rehearsal/juju_world.hpp"
 
 #include <stdexcept>
@@ -168,6 +169,9 @@ void JujuWorld::take_over(const juju::Application& seen, const JujuCapture& capt
                          .workload = unit.workload,
                          .agent = unit.agent});
     app.next_unit = std::max(app.next_unit, std::stol("0" + unit.name.substr(unit.name.find('/') + 1)) + 1);
+  }
+  if (const Json* secret = juju_.world.all().find({kind::secret, {juju_.model, seen.name + "-secret"}})) {
+    app.secret_key = from_base64(In(*secret)["data"]["MINIO_SECRET_KEY"].text()).value_or("");
   }
   const Json* set = juju_.world.all().find({kind::stateful_set, {juju_.model, seen.name}});
   if (set != nullptr) app.templates = templates_in(*set);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <cstdlib>
+#include <cstring>
 
 namespace kf::rehearsal {
 
@@ -76,6 +78,19 @@ std::vector<kube::Name> Objects::names(const std::string& kind, const std::strin
   return names;
 }
 
+namespace {
+
+constexpr const char* uid_prefix = "5eed0000-0000-4000-8000-";
+
+/// Of a uid that another rehearsal has given, which is not given again; 0: it is no such uid.
+long number_in(const std::string& uid) {
+  if (!uid.starts_with(uid_prefix)) return 0;
+  const long number = std::strtol(uid.c_str() + std::strlen(uid_prefix), nullptr, 16);
+  return number < 0xcafe ? number : 0;  // that of kube-system is always the same
+}
+
+}  // namespace
+
 std::string Objects::next_version() {
   ++changes_;
   return std::to_string(++version_);
@@ -83,13 +98,17 @@ std::string Objects::next_version() {
 
 std::string Objects::fresh_uid() {
   char uid[40];
-  std::snprintf(uid, sizeof uid, "5eed0000-0000-4000-8000-%012lx", static_cast<unsigned long>(++uids_));
+  std::snprintf(uid, sizeof uid, "%s%012lx", uid_prefix, static_cast<unsigned long>(++uids_));
   return uid;
 }
 
 const Json& Objects::add(Json object) {
   Json& meta = object["metadata"];
-  if (In(meta)["uid"].text().empty()) meta["uid"] = fresh_uid();
+  if (In(meta)["uid"].text().empty()) {
+    meta["uid"] = fresh_uid();
+  } else {
+    uids_ = std::max(uids_, number_in(In(meta)["uid"].text()));
+  }
   const std::string version = In(meta)["resourceVersion"].text();
   if (version.empty()) {
     meta["resourceVersion"] = next_version();

@@ -184,8 +184,9 @@ Exit plan_upgrade(cli::Invocation& in) {
     in.out.note("Rehearsed in memory, by documented rules of juju, not observed ones: it ends as planned.");
   }
   if (format == "tabular") {
-    in.out.answer("Nothing was changed. Next: " + in.self + " apply --to " + m.picture->hop().to + m.target->flags +
-                  "\n");
+    const std::string saved = in.args.get("plan-out");
+    in.out.answer("Nothing was changed. Next: " + in.self + " apply " +
+                  (saved.empty() ? "--to " + m.picture->hop().to : text::printable(saved)) + m.target->flags + "\n");
   }
   return in.args.has("exit-code") ? Exit::changes_pending : Exit::done;
 }

@@ -28,6 +28,7 @@ cli::Command plan_command() {
           .examples = {{"the phases", "plan --to 1.7"},
                        {"each step", "plan --to 1.7 --steps"},
                        {"for the change board", "plan --to 1.7 --plan-out kf17.plan --emit-script kf17.sh"},
+                       {"on this model as it is, in memory", "plan --to 1.7 --rehearse"},
                        {"on a bundle, without juju", "plan --rehearse=sample"}},
           .flags = {upgrade_flags(),
                     {"Plan",

@@ -1,5 +1,6 @@
-// A target that is a rehearsal: a model in memory, made of a bundle, on which anything may be tried.
+// A target that is a rehearsal: a model in memory, made of a bundle or of the live one, on which anything may be tried.
 #include "base/text.hpp"
+#include "captured.hpp"
 #include "document/read.hpp"
 #include "juju/bundle.hpp"
 #include "process/runner.hpp"
@@ -59,53 +60,90 @@ std::string dump_in_a_rehearsal(const kube::Name&, const std::string&) {
   return "-- a rehearsal has no database to dump\n-- Dump completed\n";
 }
 
+/// What is rehearsed on: a model in memory, and whose it is.
+struct Stage {
+  rehearsal::JujuWorld world;
+  std::string place, kubectl, flags, identity, pinned;
+};
+
+Stage stage_of_bundle(const std::string& file, const recipe::Recipes& recipes) {
+  const auto bundle = bundle_of(file);
+  const auto release = release_in(bundle, recipes);
+  Stage stage{{bundle, recipe::Charms::known(), juju_for(release, recipes), 1, release},
+              "rehearsal of " + text::printable(file),
+              "kubectl",
+              process::shown({.program = "x", .args = {"--rehearse=" + file}}).substr(1),
+              "rehearsal",
+              "kubeflow"};
+  for (const auto& hop : recipes.all()) {
+    if (hop.from == release) stage.world.cluster().call_itself("v" + hop.demands.kubernetes_from + ".0");
+  }
+  return stage;
+}
+
+/// The plan that is rehearsed is the live model's own: same names, uids and identity.
+Stage stage_of_live(cli::Invocation& in, const recipe::Recipes& recipes) {
+  const auto live = live_target(in);
+  const auto release = release_of(live->model().status(), recipes, recipe::Charms::known()).version;
+  const Progress progress = [&](const std::string& what) { in.out.progress(what); };
+  Stage stage{captured(live->model(), live->cluster(), recipe::Charms::known(), release, progress),
+              "rehearsal of " + live->place,
+              live->kubectl,
+              live->flags,
+              live->identity(),
+              live->pinned()};
+  in.out.end_progress();
+  return stage;
+}
+
 class Rehearsed final : public Target {
  public:
-  explicit Rehearsed(cli::Invocation& in) : in_(in), recipes_(recipes_of(in)), world_(made(in.args.get("rehearse"))) {
-    place = "rehearsal of " + text::printable(in.args.get("rehearse"));
-    kubectl = "kubectl";
-    flags = process::shown({.program = "x", .args = {"--rehearse=" + in.args.get("rehearse")}}).substr(1);
+  Rehearsed(cli::Invocation& in, Stage stage)
+      : in_(in), world_(std::move(stage.world)), identity_(stage.identity), pinned_(stage.pinned) {
+    place = stage.place;
+    kubectl = stage.kubectl;
+    flags = stage.flags;
     rehearsed = true;
   }
 
   kube::Cluster& cluster() override { return world_.cluster(); }
   juju::Model& model() override { return world_; }
-  std::string identity() override { return "rehearsal"; }
-  std::string pinned() override { return "kubeflow"; }
+  std::string identity() override { return identity_; }
+  std::string pinned() override { return pinned_; }
   plan::Executor& tools() override { return tools_; }
   operation::Hands hands() override { return {verbs(), tools_, clock_, {}}; }
 
+  /// Throws Error (exit 4) when something was lost. Relations may go on purpose, and are told.
   void keep() override {
     world_.settle();
-    for (const auto& loss : world_.losses()) in_.out.note("LOST in the rehearsal: " + text::printable(loss.words));
     for (const auto& each : world_.missing_relations()) {
       in_.out.note("no longer related in the rehearsal: " + text::printable(each.shown()));
     }
-    for (const auto& each : world_.unserved()) in_.out.note("LOST in the rehearsal: " + text::printable(each));
+    std::vector<std::string> lost = world_.unserved();
+    for (const auto& loss : world_.losses()) lost.push_back(loss.words);
+    for (const auto& each : lost) in_.out.note("LOST in the rehearsal: " + text::printable(each));
+    if (lost.empty()) return;
+    throw Error("the rehearsal has lost " + text::count(lost.size(), "thing"), Exit::refused)
+        .why("such a plan must not be run; no model was changed")
+        .attempt("report it with the output of " + in_.self + " plan --steps --format json" + flags);
   }
 
  private:
-  rehearsal::JujuWorld made(const std::string& file) const {
-    const auto bundle = bundle_of(file);
-    const auto release = release_in(bundle, recipes_);
-    rehearsal::JujuWorld world(bundle, recipe::Charms::known(), juju_for(release, recipes_), 1, release);
-    for (const auto& hop : recipes_.all()) {
-      if (hop.from == release) world.cluster().call_itself("v" + hop.demands.kubernetes_from + ".0");
-    }
-    return world;
-  }
-
   cli::Invocation& in_;
-  recipe::Recipes recipes_;
   rehearsal::JujuWorld world_;
+  std::string identity_, pinned_;
   WorldClock clock_{world_};
   MemoryVault vault_;
   WorldFiles files_{world_};
-  Tools tools_{world_, world_.cluster(), "kubeflow", vault_, dump_in_a_rehearsal, files_};
+  Tools tools_{world_, world_.cluster(), world_.status().model, vault_, dump_in_a_rehearsal, files_};
 };
 
 }  // namespace
 
-std::unique_ptr<Target> rehearsed_target(cli::Invocation& in) { return std::make_unique<Rehearsed>(in); }
+std::unique_ptr<Target> rehearsed_target(cli::Invocation& in) {
+  const auto recipes = recipes_of(in);
+  const std::string& what = in.args.get("rehearse");
+  return std::make_unique<Rehearsed>(in, what == "live" ? stage_of_live(in, recipes) : stage_of_bundle(what, recipes));
+}
 
 }  // namespace kf::refresh

@@ -97,14 +97,17 @@ const cli::FlagGroup rehearsal_flags{"Rehearsal",
                                      {{"rehearse",
                                        0,
                                        "BUNDLE",
-                                       "act on a model in memory that a bundle.yaml describes (sample: a bundled 1.6)",
+                                       "act in memory: on this model as it is now, or on what a bundle.yaml describes "
+                                       "(sample: a bundled 1.6)",
                                        {},
-                                       {},
+                                       "live",
                                        true}}};
+
+std::unique_ptr<Target> live_target(cli::Invocation& in) { return std::make_unique<Live>(in); }
 
 std::unique_ptr<Target> target_of(cli::Invocation& in) {
   if (in.args.has("rehearse")) return rehearsed_target(in);
-  return std::make_unique<Live>(in);
+  return live_target(in);
 }
 
 const std::set<std::string>& known_procedures() {

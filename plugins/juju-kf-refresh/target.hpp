@@ -31,6 +31,7 @@ class Target : public operation::Target {
 
 /// Connects, or loads what --rehearse names. Throws Error; (exit 4) where the cluster is not the model's.
 std::unique_ptr<Target> target_of(cli::Invocation&);
+std::unique_ptr<Target> live_target(cli::Invocation&);
 std::unique_ptr<Target> rehearsed_target(cli::Invocation&);
 
 /// The procedures that recipes may name.

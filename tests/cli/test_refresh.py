@@ -173,10 +173,21 @@ def test_every_hop_runs_to_its_proof(tmp_path, start, to):
 @pytest.fixture(scope="module")
 def unkilled(tmp_path_factory):
     site = Site(tmp_path_factory.mktemp("few") / "site", FEW)
-    done = site.run("apply", "--to", "1.7", "--yes")
+    plan, before = str(site.at / "kf17.plan"), site.end()
+    site.rehearsed = site.run("plan", "--to", "1.7", "--rehearse", "--plan-out", plan)
+    assert site.end() == before
+    done = site.run("apply", plan, "--yes")
     assert done.returncode == 0, done
     site.lines = len(site.journal())
     return site
+
+
+@STORY
+def test_a_live_model_is_rehearsed_and_its_saved_plan_is_the_one_that_is_applied(unkilled):
+    said = unkilled.rehearsed
+    assert said.returncode == 0 and "it ends as planned" in said.stderr and "LOST" not in said.stderr, said
+    assert "rehearsal of model ctrl:admin/kubeflow" in said.stdout and "kf17.plan" in said.stdout.splitlines()[-1], said
+    assert unkilled.judged() == NOTHING_LOST
 
 
 def drawn():
