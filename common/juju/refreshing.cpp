@@ -23,6 +23,20 @@ bool operator_is_there(Scene& scene, const std::string& app) {
   return scene.cluster.get(kube::resource::stateful_sets, {scene.ns, app + "-operator"}).has_value();
 }
 
+/// A definition that a sidecar charm has made: without units its hook "remove" has run, and takes it along with all
+/// that users made of it (canonical/bundle-kubeflow#1307). juju labels what a charm makes (3.6 utils/labels.go,
+/// LabelsForAppCreated). Empty: there is none.
+std::string definition_made_by(Scene& scene, const std::string& app) {
+  static const kube::Resource definitions{"/apis/apiextensions.k8s.io/v1", "customresourcedefinitions", false};
+  std::string found;
+  if (operator_is_there(scene, app)) return found;  // a podspec charm's hooks run there, and it stays
+  scene.cluster.list(definitions, {}, [&](doc::Json&& object) {
+    const doc::In meta = doc::In(object)["metadata"];
+    if (found.empty() && meta["labels"]["app.juju.is/created-by"].text() == app) found = meta["name"].text();
+  });
+  return found;
+}
+
 Observation on_channel(Scene& scene, const Application& app, const Action& action) {
   if (const auto why = unsettled(app, action.text("wanted")); !why.empty()) return on_its_way(why);
   if (action.text("style") == "podspec" && action.text("becomes") == "sidecar" && operator_is_there(scene, app.name)) {
@@ -72,6 +86,9 @@ Observation probe_scale(Scene& scene, const Action& action) {
   if (app == nullptr) return gone(action.text("app"));
   const long to = std::stol(action.text("to"));
   if (app->scale != to) {
+    if (const auto made = to == 0 ? definition_made_by(scene, app->name) : ""; !made.empty()) {
+      return {plan::Status::refused, "without units " + app->name + " would delete its " + made, {}, ""};
+    }
     if (std::to_string(app->scale) == action.text("from")) {
       return {plan::Status::not_yet, text::count(static_cast<std::size_t>(app->scale), "unit"), {}, ""};
     }

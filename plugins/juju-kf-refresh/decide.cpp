@@ -13,6 +13,12 @@ bool left_out(const std::string& app, const UpgradeOf& of) {
   return of.skip.contains(app) || (!of.only.empty() && !of.only.contains(app));
 }
 
+/// Empty: a recipe of somebody's own names none.
+std::string gateway_of(const recipe::Procedure& ladder) {
+  const auto it = ladder.parameters.find("gateway");
+  return it == ladder.parameters.end() ? "" : it->second;
+}
+
 /// Why juju would refuse to refresh one to the other (apiserver/facades/client/application, SetCharm: it compares the
 /// blocks as wholes). Empty: it would not, as far as is known.
 std::string refusal(const Charm* is, const Charm* becomes) {
@@ -70,7 +76,7 @@ class Deciding {
 
   void decide_way(Decision& out, const Charm* is, const Charm* becomes) const {
     const auto* ladder = recipe_.procedure("istio-ladder");
-    if (ladder != nullptr && (out.charm == ladder->charm || out.charm == ladder->parameters.at("gateway"))) {
+    if (ladder != nullptr && (out.charm == ladder->charm || out.charm == gateway_of(*ladder))) {
       out.way = Way::ladder;
     } else if (const auto* again = recipe_.procedure("redeploy", out.charm)) {
       out.way = Way::redeploy, out.why = again->ground.why;

@@ -1,0 +1,23 @@
+// What may be scaled to no units.
+#include "juju/verbs.hpp"
+#include "stage.hpp"
+
+using namespace kf;
+using namespace kf::refresh;
+
+TEST_CASE("a sidecar that has made definitions is never scaled to no units", "[scale]") {
+  auto world = model_of("1.8");
+  MemoryVault vault;
+  WorldFiles files(world);
+  Tools tools(world, world.cluster(), "kubeflow", vault, no_database, files);
+  const auto asked = [&](const std::string& app, long from, long to) {
+    return tools.probe(juju::scale(app, from, to));
+  };
+  const auto pilot = asked("istio-pilot", 1, 0);
+  CHECK(pilot.status == plan::Status::refused);
+  CHECK_THAT(pilot.detail, ContainsSubstring("would delete its ") && ContainsSubstring("istio.io"));
+  CHECK(asked("kfp-metadata-writer", 1, 0).status == plan::Status::not_yet);
+  CHECK(asked("istio-ingressgateway", 1, 0).status == plan::Status::not_yet);
+  CHECK(asked("katib-controller", 1, 0).status == plan::Status::not_yet);  // podspec: its operator stays
+  CHECK(asked("istio-pilot", 1, 2).status == plan::Status::not_yet);
+}
