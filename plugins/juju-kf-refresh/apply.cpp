@@ -31,7 +31,7 @@ std::string horizon(const plan::Draft& draft) {
     if (draft.steps[i].undo || verbs().at(draft.steps[i].action.verb).looks) continue;
     return i == 0 ? "It cannot be taken back."
                   : "It can be taken back up to: " + draft.steps[i].title +
-                        ". From there on only forward, or by hand from the backup.";
+                        ".\nFrom there on only forward, or by hand from the backup.";
   }
   return "All of it can be taken back.";
 }
@@ -80,7 +80,8 @@ std::string text_of(const cli::Invocation& in, const Picture& p, const Target& t
                     const std::vector<Decision>& decisions) {
   std::string out =
       heading(p, target) + "\n" + decisions_of(decisions, in.out.width()) + "\n" + phases_of(*plan, in.out.width());
-  out += text::count(plan->steps.size(), "step") + ", none destroys data. " + text::printable(horizon(*plan)) + "\n";
+  out += text::count(plan->steps.size(), "step") + ", none destroys data.\n" + text::printable(horizon(*plan), true) +
+         "\n";
   out += relations_lost(*plan) + "Backup: " + text::printable(p.of.backups) + "\n" + operation::waived(*plan) +
          further_hops(p);
   return out;

@@ -23,6 +23,8 @@ class Checking {
     databases();
     offers();
     local_charms();
+    volumes();
+    profiles();
     for (const auto& stray : is_.strays) note("STRAY", stray, of_.self + " plan --to " + of_.to + " --skip APP");
     for (const auto& gap : facts_.gaps) note("NOT-READ", gap, "");
     std::ranges::stable_partition(found_, &Finding::blocks);
@@ -122,6 +124,27 @@ class Checking {
     }
   }
 
+  void volumes() {
+    const auto n = static_cast<std::size_t>(std::ranges::count_if(
+        facts_.discovery.volumes, [](const auto& row) { return row.pv != nullptr && row.reclaim_policy == "Delete"; }));
+    if (n == 0) return;
+    note("VOLUME-POLICY", text::count(n, "volume") + " would go with their claim: the policy is Delete",
+         "nothing: an upgrade makes it Retain before anything else");
+  }
+
+  /// canonical/bundle-kubeflow#547
+  void profiles() {
+    const Definition* of = facts_.definition("profiles.kubeflow.org");
+    if (of == nullptr) return;
+    for (const auto& profile : of->objects) {
+      if (profile.app.empty() || profile.guarded) continue;
+      note("PROFILE",
+           "juju would delete Profile " + profile.name.name + " with application " + profile.app +
+               ", and the namespace of that user",
+           "nothing: an upgrade puts it out of juju's reach first");
+    }
+  }
+
   void local_charms() {
     for (const auto& [name, app] : facts_.status.applications) {
       if (app.local && charm_is_ours(app) && !of_.names.contains(name) && !of_.skip.contains(name)) {
@@ -157,6 +180,8 @@ const std::vector<Explanation>& finding_texts() {
       {"LOCAL-CHARM", "a charm does not come from Charmhub"},
       {"NOTEBOOKS", "notebooks run"},
       {"OFFER", "another model uses an offer"},
+      {"VOLUME-POLICY", "volumes whose disk goes with their claim"},
+      {"PROFILE", "a user's Profile carries labels by which juju deletes"},
       {"STRAY", "an application is on another release's channel"},
       {"NOT-READ", "something could not be read and can be done without"}};
   return all;

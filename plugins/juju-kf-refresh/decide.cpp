@@ -110,9 +110,9 @@ std::string_view shown(Way way) {
   switch (way) {
     case Way::none: return "as it is";
     case Way::refresh: return "refresh";
-    case Way::to_sidecar: return "refresh at no units";
+    case Way::to_sidecar: return "refresh, no units";
     case Way::redeploy: return "redeploy";
-    case Way::ladder: return "one minor at a time";
+    case Way::ladder: return "minor by minor";
     case Way::away: return "remove";
   }
   return "";

@@ -134,13 +134,11 @@ std::string heading(const Picture& p, const Target& target) {
   std::string out = "Model  " + target.place + ", namespace " + text::printable(f.ns()) + ", Kubernetes " +
                     text::printable(f.kubernetes) + "\n";
   out += "From   " + (p.is.version.empty() ? std::string("?") : p.is.version) + ": " +
-         text::count(f.status.applications.size(), "application") + ", " + std::to_string(p.is.on) + " of " +
-         std::to_string(p.is.of) + " of Kubeflow's on its channels, " +
-         text::count(f.bundle.relations.size(), "relation") + "\n";
+         text::count(f.status.applications.size(), "application") + ", " + std::to_string(p.is.on) + " of Kubeflow's " +
+         std::to_string(p.is.of) + " on its channels, " + text::count(f.bundle.relations.size(), "relation") + "\n";
   if (!p.chain.empty()) {
-    const auto& ground = p.hop().ground;
-    out += "To     " + p.hop().to + ": " + ground.source + " (" + std::string(recipe::shown(ground.grade)) +
-           "); never run by us on a real juju\n";
+    out += "To     " + p.hop().to + ", grade " + std::string(recipe::shown(p.hop().ground.grade)) + ": see recipes " +
+           p.hop().from + "-" + p.hop().to + "; never run by us on a real juju\n";
   }
   return out + "Juju   client " + f.juju.client.shown() + ", controller " + f.juju.controller.shown() + ", model " +
          f.juju.model.shown() + "\n";

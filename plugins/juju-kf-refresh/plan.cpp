@@ -59,13 +59,12 @@ void check_no_offer_goes(const Facts& facts, const std::vector<Decision>& decisi
 }  // namespace
 
 const std::vector<PhaseText>& phases() {
-  static const std::vector<PhaseText> all{
-      {"safeguards", "what there is: relations, settings, Secrets, dumps, volumes kept", "nothing"},
-      {"istio", "istio, one minor at a time, and its gateway", "every URL"},
-      {"guard", "custom resources out of juju's reach", "nothing"},
-      {"applications", "the applications, one after the other", "each in turn"},
-      {"arrivals", "what is new in this release", "nothing"},
-      {"relations", "relations, compared and made", "nothing"}};
+  static const std::vector<PhaseText> all{{"safeguards", "what there is, written down; volumes kept", "nothing"},
+                                          {"istio", "istio, minor by minor, and its gateway", "every URL"},
+                                          {"guard", "custom resources out of juju's reach", "nothing"},
+                                          {"applications", "the applications, one after the other", "each in turn"},
+                                          {"arrivals", "what is new in this release", "nothing"},
+                                          {"relations", "relations, compared and made", "nothing"}};
   return all;
 }
 

@@ -31,6 +31,19 @@ TEST_CASE("nothing blocks a 1.6 at rest on the versions that it needs", "[check]
   CHECK_FALSE(blocks(findings_of(world, "1.6", "1.7")));
 }
 
+TEST_CASE("what juju and Kubernetes would delete is told, and does not block", "[check]") {
+  auto world = fit("1.6", "v1.24.17");
+  const auto all = findings_of(world, "1.6", "1.7");
+  CHECK(has(all, "VOLUME-POLICY", false));
+  REQUIRE(has(all, "PROFILE", false));
+  const auto it = std::ranges::find(all, std::string("PROFILE"), &Finding::id);
+  CHECK_THAT(it->what, ContainsSubstring("Profile admin with application kubeflow-dashboard"));
+  REQUIRE(run(draft_of(world, "1.6", to("1.7")), world).outcome.was == plan::Outcome::Was::done);
+  const auto after = findings_of(world, "1.7", "1.8");
+  CHECK_FALSE(has(after, "VOLUME-POLICY", false));
+  CHECK_FALSE(has(after, "PROFILE", false));
+}
+
 TEST_CASE("a Kubernetes or a juju that the release was not made with blocks", "[check]") {
   auto world = fit("1.6", "v1.29.0");
   CHECK(has(findings_of(world, "1.6", "1.7"), "KUBERNETES-VERSION", true));
