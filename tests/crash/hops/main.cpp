@@ -31,6 +31,7 @@ std::vector<Hop> few() {
   all.push_back(hop("1.8", "1.9", with({"envoy", "katib-controller", "kfp-metadata-writer", "mlmd"})));
   all.push_back(hop("1.6", "1.7",
                     with({"argo-controller", "katib-db", "katib-db-manager", "kubeflow-dashboard", "kubeflow-roles"})));
+  all.push_back(hop("1.4", "1.6", with({"argo-controller", "envoy", "katib-controller", "kubeflow-roles", "mlmd"})));
   all.push_back(hop("1.7", "1.8", with({"argo-controller", "argo-server", "kfp-api", "kfp-db", "kfp-ui"})));
   all.push_back(hop("1.9", "1.10", with({"kfp-api", "kfp-db", "katib-controller"})));
   all.push_back(hop("1.10", "1.11", with({"kfp-api", "kfp-db", "katib-controller"})));
@@ -40,7 +41,7 @@ std::vector<Hop> few() {
 std::vector<Hop> whole() {
   std::vector<Hop> all;
   for (const auto& [from, to] :
-       {std::pair{"1.6", "1.7"}, {"1.7", "1.8"}, {"1.8", "1.9"}, {"1.9", "1.10"}, {"1.10", "1.11"}}) {
+       {std::pair{"1.4", "1.6"}, {"1.6", "1.7"}, {"1.7", "1.8"}, {"1.8", "1.9"}, {"1.9", "1.10"}, {"1.10", "1.11"}}) {
     all.push_back(hop(from, to, {}));
   }
   return all;
