@@ -5,6 +5,7 @@
 #include "juju/bundle.hpp"
 #include "process/runner.hpp"
 #include "rehearsal/juju_world.hpp"
+#include "rehearsal/world_clock.hpp"
 #include "release.hpp"
 #include "target.hpp"
 #include "world_files.hpp"
@@ -18,18 +19,6 @@ extern const std::string_view sample_charmed;
 namespace kf::refresh {
 
 namespace {
-
-/// Time passes when somebody waits, and then juju and the cluster get their turn.
-struct WorldClock final : plan::Clock {
-  explicit WorldClock(rehearsal::JujuWorld& of) : world(of) {}
-  std::chrono::milliseconds now() override { return time; }
-  void wait() override {
-    world.tick();
-    time += std::chrono::seconds{1};
-  }
-  rehearsal::JujuWorld& world;
-  std::chrono::milliseconds time{0};
-};
 
 juju::Bundle bundle_of(const std::string& file) {
   if (file == "sample") return juju::read_bundle(embedded::sample_charmed, "the bundled sample");
@@ -132,7 +121,7 @@ class Rehearsed final : public Target {
   cli::Invocation& in_;
   rehearsal::JujuWorld world_;
   std::string identity_, pinned_;
-  WorldClock clock_{world_};
+  rehearsal::WorldClock<rehearsal::JujuWorld> clock_{world_};
   MemoryVault vault_;
   WorldFiles files_{world_};
   Tools tools_{world_, world_.cluster(), world_.status().model, vault_, dump_in_a_rehearsal, files_};

@@ -5,24 +5,13 @@
 #include "kube/redact.hpp"
 #include "process/runner.hpp"
 #include "rehearsal/world.hpp"
+#include "rehearsal/world_clock.hpp"
 #include "verbs.hpp"
 #include "volume/sample.hpp"
 
 namespace kf::kfpv {
 
 namespace {
-
-/// Time passes when somebody waits, and then the controllers get their turn.
-struct WorldClock final : plan::Clock {
-  explicit WorldClock(rehearsal::World& of) : world(of) {}
-  std::chrono::milliseconds now() override { return time; }
-  void wait() override {
-    world.tick();
-    time += std::chrono::seconds{1};
-  }
-  rehearsal::World& world;
-  std::chrono::milliseconds time{0};
-};
 
 class Rehearsed final : public Target {
  public:
@@ -58,7 +47,7 @@ class Rehearsed final : public Target {
  private:
   cli::Invocation& in_;
   rehearsal::World world_{};
-  WorldClock clock_{world_};
+  rehearsal::WorldClock<rehearsal::World> clock_{world_};
   Tools tools_{*this};
 };
 

@@ -8,6 +8,7 @@
 #include "plan.hpp"
 #include "plan/law.hpp"
 #include "rehearsal/juju_world.hpp"
+#include "rehearsal/world_clock.hpp"
 #include "verbs.hpp"
 #include "world_files.hpp"
 
@@ -57,17 +58,6 @@ struct MemoryJournal final : plan::Journal {
   std::vector<plan::Record> all;
 };
 
-struct WorldClock final : plan::Clock {
-  explicit WorldClock(rehearsal::JujuWorld& of) : world(of) {}
-  std::chrono::milliseconds now() override { return time; }
-  void wait() override {
-    world.tick();
-    time += std::chrono::seconds{1};
-  }
-  rehearsal::JujuWorld& world;
-  std::chrono::milliseconds time{0};
-};
-
 inline std::string no_database(const kube::Name&, const std::string&) { return "-- Dump completed\n"; }
 
 struct Run {
@@ -82,7 +72,7 @@ inline Run run(
   WorldFiles files(world);
   Tools tools(world, world.cluster(), "kubeflow", vault, no_database, files);
   Run out;
-  WorldClock clock(world);
+  rehearsal::WorldClock clock(world);
   plan::Observer nobody;
   out.outcome = plan::run(plan::lawful(draft, verbs()), verbs(), tools, out.journal, clock, nobody, stop);
   return out;

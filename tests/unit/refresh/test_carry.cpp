@@ -140,7 +140,7 @@ TEST_CASE("ML Metadata that somebody writes on after it was fetched is not remov
   WorldFiles files(world);
   Tools tools(world, world.cluster(), "kubeflow", vault, no_database, files);
   MemoryJournal journal;
-  WorldClock clock(world);
+  rehearsal::WorldClock clock(world);
   plan::Observer nobody;
   const auto outcome = plan::run(plan::lawful(draft, verbs()), verbs(), tools, journal, clock, nobody, [&] {
     fetched = plan::progress_of(journal.all).done.contains("applications.fetch-mlmd");

@@ -97,7 +97,7 @@ TEST_CASE("an upgrade that was stopped anywhere goes on to the same end", "[hops
     WorldFiles files(world);
     Tools tools(world, world.cluster(), "kubeflow", vault, no_database, files);
     MemoryJournal journal;
-    WorldClock clock(world);
+    rehearsal::WorldClock clock(world);
     plan::Observer nobody;
     const auto plan = plan::lawful(draft, verbs());
     const auto first = plan::run(plan, verbs(), tools, journal, clock, nobody,
