@@ -21,6 +21,7 @@ class WorldFiles final : public Files {
   void replace(const Where& with, const std::string& path) override {
     auto& all = files(with);
     auto moved = all.extract(with.path);
+    if (moved.empty()) throw kube::ClusterError(kube::Failure::other, Error("there is no " + with.path));
     if (const auto was = all.find(path); was != all.end()) all[path + ".~1~"] = was->second;
     all[path] = moved.mapped();
   }

@@ -41,6 +41,11 @@ plan::Address address_of_object(const Action& a) {
                           kube::Name{a.text("namespace"), a.text("name")});
 }
 
+/// juju deletes what carries the application's labels, some time after it was asked for.
+bool sweeps(const Action& a) {
+  return a.verb == "juju.remove" || (a.verb == "juju.refresh" && a.text("style") == "podspec");
+}
+
 /// What is said to be done is looked at before it is written down.
 struct Journal final : plan::Journal {
   Journal(const plan::Plan& of, const Truth& judge) : plan(of), truth(judge) {}
@@ -57,9 +62,7 @@ struct Journal final : plan::Journal {
   /// What is guarded against a step has its guard at the moment when it begins.
   void check_guards(const plan::Id& id) const {
     const auto hazard = std::ranges::find(plan->steps, id, &plan::Step::id);
-    const bool sweeps = hazard->action.verb == "juju.remove" ||
-                        (hazard->action.verb == "juju.refresh" && hazard->action.text("style") == "podspec");
-    if (!sweeps) return;
+    if (!sweeps(hazard->action)) return;
     const auto app = juju::address_of_app(hazard->action.text("app"));
     for (const auto& step : plan->steps) {
       if (step.action.verb != "kube.guard" || !outputs.contains(step.id)) continue;
@@ -68,6 +71,22 @@ struct Journal final : plan::Journal {
           plan->data, [&](const plan::Datum& d) { return d.hangs_on.contains(app) && d.hangs_on.contains(object); });
       if (meant) truth.check(step.id, step.action);
     }
+  }
+  /// juju is at it: who takes a safeguard away now does what nobody can prevent. With a charm that becomes a sidecar it
+  /// has ended for certain only when units run again.
+  bool is_sweeping() const {
+    const auto begun = plan::progress_of(all).begun;
+    return std::ranges::any_of(plan->steps, [&](const plan::Step& s) {
+      return begun.contains(s.id) && sweeps(s.action) && !outputs.contains(last_of(s));
+    });
+  }
+  plan::Id last_of(const plan::Step& sweep) const {
+    const auto starts = [&](const plan::Step& s) {
+      return s.action.verb == "juju.scale" && s.action.text("app") == sweep.action.text("app") &&
+             s.action.text("from") == "0";
+    };
+    const auto it = std::ranges::find_if(plan->steps, starts);
+    return it == plan->steps.end() ? sweep.id : it->id;
   }
   Action resolved(Action action) const {
     for (auto& [name, value] : action.args) {
@@ -83,17 +102,20 @@ struct Journal final : plan::Journal {
 };
 
 struct Clock final : plan::Clock {
-  Clock(JujuWorld& of, Trouble& with, const Story& what) : world(of), trouble(with), story(what) {}
+  Clock(JujuWorld& of, Trouble& with, const Journal& written, const Story& what)
+      : world(of), trouble(with), journal(written), story(what) {}
   std::chrono::milliseconds now() override { return time; }
   void wait() override {
     ++waits;
-    if (story.stranger != nullptr && !over && waits >= story.at) over = story.stranger->act(world);
+    const bool comes = story.stranger != nullptr && !over && waits >= story.at;
+    if (comes && (story.stranger->destroys || !journal.is_sweeping())) over = story.stranger->act(world);
     world.tick();
     trouble.tick();
     time += std::chrono::seconds{1};
   }
   JujuWorld& world;
   Trouble& trouble;
+  const Journal& journal;
   const Story& story;
   std::chrono::milliseconds time{0};
   std::size_t waits = 0;
@@ -142,7 +164,7 @@ Run run(const plan::Plan& plan, const JujuWorld& before, JujuWorld& world, const
   refresh::Tools tools(model, cluster, "kubeflow", vault, no_database, files);
   const Truth truth(before, world, vault);
   Journal journal(plan, truth);
-  Clock clock(world, trouble, story);
+  Clock clock(world, trouble, journal, story);
   plan::Observer nobody;
   for (int life = 0;; ++life) {
     try {
