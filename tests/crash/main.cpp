@@ -3,6 +3,7 @@
 //   KF_CRASH_SHARE  one of so many single faults (default 1: each), for a build that is slow
 //   KF_CRASH_ALL, KF_CRASH_CASES  see faults.cpp
 //   KF_SEED         what is drawn. Exit 3: an invariant is broken.
+#include "entry.hpp"
 #include "faults.hpp"
 #include "soundness.hpp"
 #include "story.hpp"
@@ -16,13 +17,6 @@
 using namespace kf::crash;
 
 namespace {
-
-constexpr int exit_broken = 3;
-
-unsigned number(const char* variable, unsigned otherwise) {
-  const char* text = std::getenv(variable);
-  return text == nullptr ? otherwise : static_cast<unsigned>(std::strtoul(text, nullptr, 10));
-}
 
 int run() {
   const auto start = std::chrono::steady_clock::now();
@@ -43,14 +37,4 @@ int run() {
 
 }  // namespace
 
-int main() {
-  try {
-    return run();
-  } catch (const Broken& broken) {
-    std::printf("BROKEN: %s\n", broken.what.c_str());
-    return exit_broken;
-  } catch (const std::exception& e) {
-    std::printf("the crash test itself failed: %s\n", e.what());
-  }
-  return 1;
-}
+int main() { return judged<Broken>(run); }

@@ -2,6 +2,7 @@
 //   KF_CRASH_ALL    every fault at every call of every hop, with all its applications
 //   KF_CRASH_SHARE  one of so many, for a build that is slow
 //   KF_SEED         what is drawn. Exit 3: an invariant is broken
+#include "../entry.hpp"
 #include "site.hpp"
 
 #include <algorithm>
@@ -12,13 +13,6 @@
 using namespace kf::crash;
 
 namespace {
-
-constexpr int exit_broken = 3;
-
-unsigned number(const char* variable, unsigned otherwise) {
-  const char* text = std::getenv(variable);
-  return text == nullptr ? otherwise : static_cast<unsigned>(std::strtoul(text, nullptr, 10));
-}
 
 /// Small enough to be played hundreds of times, with every way of an application that the hop has.
 std::vector<Hop> few() {
@@ -83,14 +77,4 @@ int run() {
 
 }  // namespace
 
-int main() {
-  try {
-    return run();
-  } catch (const Broken& broken) {
-    std::printf("BROKEN: %s\n", broken.what.c_str());
-    return exit_broken;
-  } catch (const std::exception& e) {
-    std::printf("the crash test itself failed: %s\n", e.what());
-  }
-  return 1;
-}
+int main() { return judged<Broken>(run); }
