@@ -79,12 +79,18 @@ void scale(Cluster& cluster, const Action& action, const FoundWorkload& found, l
                  {"spec", {{"replicas", replicas}}}});
 }
 
-Observation look_at_stop(const FoundWorkload& found, const Action& action) {
+/// Scaled to none: it may still run for as long as one of its pods is there.
+Observation look_at_end(Reader& cluster, const FoundWorkload& found, const Action& action) {
+  if (!found.observed() || found.status("replicas") > 0) return {Status::working, "its pods are going", {}, ""};
+  const std::string pod =
+      pod_of_workload(cluster, action.text("kind"), {action.text("namespace"), action.text("name")});
+  if (!pod.empty()) return {Status::working, "pod " + pod + " is going", {}, ""};
+  return {Status::done, "no replicas", {{"generation", found.meta()["generation"].text()}}, ""};
+}
+
+Observation look_at_stop(Reader& cluster, const FoundWorkload& found, const Action& action) {
   if (found.object.is_null()) return found.problem;
-  if (found.replicas() == 0) {
-    if (!found.observed() || found.status("replicas") > 0) return {Status::working, "its pods are going", {}, ""};
-    return {Status::done, "no replicas", {{"generation", found.meta()["generation"].text()}}, ""};
-  }
+  if (found.replicas() == 0) return look_at_end(cluster, found, action);
   if (found.claims_go()) {
     const std::string set = " -n " + action.text("namespace") + " " + action.text("name");
     return {Status::refused,
@@ -118,12 +124,12 @@ const Resource& resource_of_workload(const std::string& kind) {
 }
 
 Observation probe_stop(Reader& cluster, const Action& action) {
-  return look_at_stop(find_workload(cluster, action), action);
+  return look_at_stop(cluster, find_workload(cluster, action), action);
 }
 
 void act_stop(Cluster& cluster, const Action& action) {
   const auto found = find_workload(cluster, action);
-  if (look_at_stop(found, action).status != Status::not_yet) return;  // the next probe says why
+  if (look_at_stop(cluster, found, action).status != Status::not_yet) return;  // the next probe says why
   scale(cluster, action, found, 0, std::to_string(found.replicas()));
 }
 

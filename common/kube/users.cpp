@@ -24,6 +24,16 @@ bool placed(doc::In pod) {
   return !gone && (!pod["spec"]["nodeName"].text().empty() || pod["status"]["phase"].text() == "Running");
 }
 
+/// A ReplicaSet of a Deployment is named DEPLOYMENT-HASH, and a hash has no dash.
+bool belongs(doc::In pod, const std::string& kind, const std::string& workload) {
+  const auto owners = pod["metadata"]["ownerReferences"].each();
+  return std::any_of(owners.begin(), owners.end(), [&](const doc::In& owner) {
+    const std::string name = owner["name"].text();
+    if (kind != "Deployment") return owner["kind"].text() == kind && name == workload;
+    return owner["kind"].text() == "ReplicaSet" && name.substr(0, name.rfind('-')) == workload;
+  });
+}
+
 }  // namespace
 
 Users users_of(Reader& cluster, const Name& claim) {
@@ -38,6 +48,16 @@ Users users_of(Reader& cluster, const Name& claim) {
         .push_back(pod["metadata"]["name"].text());
   });
   return users;
+}
+
+std::string pod_of_workload(Reader& cluster, const std::string& kind, const Name& workload) {
+  std::string found;
+  cluster.list(resource::pods, {workload.ns, ""}, [&](doc::Json&& object) {
+    const doc::In pod(object);
+    const bool gone = finished(pod) && !pod["metadata"]["deletionTimestamp"].has();
+    if (!gone && belongs(pod, kind, workload.name)) found = pod["metadata"]["name"].text();
+  });
+  return found;
 }
 
 std::string pod_left_on(Reader& cluster, const std::string& volume, const Name& claim) {

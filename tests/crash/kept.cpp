@@ -1,5 +1,6 @@
 #include "kept.hpp"
 
+#include "base/text.hpp"
 #include "cases.hpp"
 #include "document/strict.hpp"
 #include "kube/annotations.hpp"
@@ -54,7 +55,17 @@ Key workload_of(const plan::Action& action) {
   return {action.text("kind"), {action.text("namespace"), action.text("name")}};
 }
 
-/// Started: as many as somebody else wants meanwhile are right too; how many we ask for is judged when we do.
+bool has_pod(World& world, const Json& workload) {
+  bool found = false;
+  world.list(resource::pods, {rehearsal::key_of(workload).name.ns, ""}, [&](Json&& pod) {
+    for (const In owner : In(pod)["metadata"]["ownerReferences"].each())
+      found = found || owner["uid"].text() == uid_of(workload);
+  });
+  return found;
+}
+
+/// Stopped: no pod of it is left, not even one that has been told to end. Started: as many as somebody else wants
+/// meanwhile are right too; how many we ask for is judged when we do.
 bool scaled(World& world, const plan::Action& action) {
   const Key key = workload_of(action);
   const auto workload = world.get(resource_of(key.kind), key.name);
@@ -63,7 +74,7 @@ bool scaled(World& world, const plan::Action& action) {
   const In in(*workload);
   const bool noted = in["metadata"]["annotations"][kube::annotation::replicas].has();
   const long long is = in["spec"]["replicas"].number(1);
-  if (stops) return is == 0 && in["status"]["replicas"].number(0) == 0;
+  if (stops) return is == 0 && in["status"]["replicas"].number(0) == 0 && !has_pod(world, *workload);
   return is > 0 && !noted &&
          in["status"]["readyReplicas"].number(0) >= std::min<long long>(is, std::stoll(action.text("ready")));
 }
@@ -149,6 +160,13 @@ bool never(World& world, const plan::Action& action) {
 std::vector<Key> objects_of(const plan::Action& action) {
   std::vector<Key> all;
   if (action.args.contains("kind")) all.push_back(workload_of(action));
+  if (action.args.contains("workloads")) {
+    for (const std::string& each : text::split(action.text("workloads"), ',')) {
+      const auto slash = each.find('/');
+      if (slash != std::string::npos)
+        all.push_back({each.substr(0, slash), {action.text("namespace"), each.substr(slash + 1)}});
+    }
+  }
   if (action.args.contains("volume")) all.push_back(volume_key(action.text("volume")));
   if (action.args.contains("other")) all.push_back(volume_key(action.text("other")));
   if (action.args.contains("claim")) all.push_back({rehearsal::kind::claim, target_of(action)});

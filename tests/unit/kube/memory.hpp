@@ -1,5 +1,6 @@
 // A cluster in memory: objects by resource and name, changed as the API server would change them.
 #pragma once
+#include "base/text.hpp"
 #include "catch.hpp"
 #include "document/read.hpp"
 #include "kube/failure.hpp"
@@ -20,9 +21,7 @@ struct Memory final : Cluster {
     doc::read_yaml(yaml, "test", [&](doc::Json&& object) {
       const doc::In in(object);
       const std::string kind = in["kind"].text();
-      const std::string plural = kind == "PersistentVolume"        ? "persistentvolumes"
-                                 : kind == "PersistentVolumeClaim" ? "persistentvolumeclaims"
-                                                                   : "namespaces";
+      const std::string plural = text::lower(kind) + "s";
       object["metadata"]["resourceVersion"] = next_version();
       objects[{plural, {in["metadata"]["namespace"].text(), in["metadata"]["name"].text()}}] = object;
     });
@@ -59,7 +58,12 @@ struct Memory final : Cluster {
     it->second["metadata"]["resourceVersion"] = next_version();
     after_patch();
   }
-  void list(const Resource&, const Query&, const doc::ObjectSink&) override { throw std::logic_error("list"); }
+  void list(const Resource& resource, const Query& query, const doc::ObjectSink& sink) override {
+    if (!query.fields.empty()) throw std::logic_error("a field selector");
+    for (const auto& [key, object] : objects) {
+      if (key.first == resource.plural && (query.ns.empty() || key.second.ns == query.ns)) sink(doc::Json(object));
+    }
+  }
   std::string version() override { throw std::logic_error("version"); }
   void create(const Resource&, const doc::Json&) override { throw std::logic_error("create"); }
   void try_create(const Resource&, const doc::Json&) override { throw std::logic_error("try_create"); }
