@@ -99,9 +99,15 @@ Pods pods_of(const Juju&, const std::string& app);
 // juju_files.cpp: what servers keep in files that somebody reads
 Disk* disk_of_pod(Juju&, const kube::Name& pod);  ///< the first one that it has; null: it does not run, or has none
 Disk* disk_of_claim(Juju&, const kube::Name& claim);
-void serve_metadata(Juju&);
-/// Of a store that is served from another disk than at the beginning: what is missing on it; empty: nothing.
-std::string missing_on(const Disk& is, const Disk& was);
+Disk* disk_of_app(Juju&, const std::string& app);  ///< of its first unit's storage
+void serve_stores(Juju&);
+/// The database that an application keeps, as a path in its server's pod; empty: none.
+std::string database_of(const JujuApp&);
+/// The application of the server that it is related to now; empty: none.
+std::string server_of(const Juju&, const std::string& app);
+/// Of a store that is served from another disk than at the beginning: what is missing on it; empty: nothing. `path`: of
+/// a database; empty: of any other store.
+std::string missing_on(const Disk& is, const Disk& was, const std::string& path = "");
 
 // juju_deletion.cpp: the rules by which juju destroys. True: something was deleted, and there may be more.
 bool delete_podspec(Juju&, const std::string& app);

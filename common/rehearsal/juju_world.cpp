@@ -158,7 +158,7 @@ void JujuWorld::tick() {
   const bool first = juju_.below(2) == 0;
   if (first) run_steps(false);
   juju_.world.tick();
-  serve_metadata(juju_);
+  serve_stores(juju_);
   if (!first) run_steps(false);
 }
 
@@ -189,6 +189,11 @@ void JujuWorld::remember() {
   for (const auto& [id, storage] : juju_.storage) {
     const Disk* disk = disk_of_claim(juju_, storage.claim);
     if (disk != nullptr && !storage.app.empty()) stores_[{storage.app, storage_of(id)}] = disk->identity;
+  }
+  for (const auto& [name, app] : juju_.apps) {
+    const std::string path = database_of(app), server = server_of(juju_, name);
+    const Disk* disk = path.empty() || server.empty() ? nullptr : disk_of_app(juju_, server);
+    if (disk != nullptr) stores_[{name, path}] = disk->identity;
   }
 }
 
@@ -225,6 +230,14 @@ std::vector<std::string> JujuWorld::unserved() const {
   for (const auto& [store, identity] : stores_) {
     if (!copy.apps.contains(store.first)) continue;
     const Disk& was = copy.world.disk(identity);
+    if (store.second.starts_with('/')) {
+      const std::string server = server_of(copy, store.first);
+      const Disk* is = server.empty() ? nullptr : disk_of_app(copy, server);
+      if (is == nullptr || is->identity == identity) continue;
+      const auto missing = missing_on(*is, was, store.second);
+      if (!missing.empty()) all.push_back("the database of " + store.first + " " + missing);
+      continue;
+    }
     for (const auto& [id, storage] : copy.storage) {
       if (storage.app != store.first || storage_of(id) != store.second || storage.is.unit.empty()) continue;
       const Disk* is = disk_of_claim(copy, storage.claim);

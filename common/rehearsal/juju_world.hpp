@@ -79,11 +79,11 @@ class JujuWorld final : public juju::Model {
   /// minio-secret was there at the beginning and is not now. A loss only at the end of a plan.
   bool misses_secret() const;
   /// Stores that are served without what was on them at the beginning, as sentences: their application has another
-  /// volume, and the data were not carried over. A loss only at the end of a plan.
+  /// volume, or uses another database, and the data were not carried over. A loss only at the end of a plan.
   std::vector<std::string> unserved() const;
 
-  /// The files of a pod, as far as a rule knows any: of ML Metadata its database (mlmd-operator: /data/mlmd.db). Null:
-  /// it does not run.
+  /// The files of a pod, as far as a rule knows any: of ML Metadata its database (mlmd-operator: /data/mlmd.db); of a
+  /// database server one for each database, /var/lib/mysql/NAME. Null: it does not run.
   std::map<std::string, std::string>* files(const kube::Name& pod);
 
   /// All of it as JSON, and back with the same table.
@@ -105,7 +105,8 @@ class JujuWorld final : public juju::Model {
   std::map<Key, std::string> uids_;     // of the beginning
   std::set<juju::Relation> relations_;  // likewise
   std::string secret_;                  // likewise: a digest of minio-secret; empty: there was none
-  std::map<std::pair<std::string, std::string>, std::string> stores_;  // likewise: application and storage -> disk
+  std::map<std::pair<std::string, std::string>, std::string> stores_;  // likewise: application and storage, or the
+                                                                       // database that it keeps -> disk
 };
 
 }  // namespace kf::rehearsal

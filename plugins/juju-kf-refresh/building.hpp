@@ -10,6 +10,14 @@ namespace kf::refresh {
 /// The procedure that carries the data of such an application over when it is deployed anew; null: there is none.
 const recipe::Procedure* carry_of(const recipe::Recipe&, const std::string& charm);
 
+/// An application that keeps its database on a server that the new release cannot use.
+struct DatabaseUse {
+  const recipe::Procedure* procedure;
+  std::string keeper, server;
+  juju::Relation relation;
+};
+std::vector<DatabaseUse> databases_to_move(const Facts&, const recipe::Recipe&);
+
 class Building {
  public:
   Building(const Facts& known, const recipe::Recipe& hop, const recipe::Charms& table, const UpgradeOf& wish,
@@ -26,6 +34,7 @@ class Building {
 
   // Each by its phase.
   void safeguards(const plan::Draft& retain);
+  void databases();
   void guards();
   void ladder();
   void applications();
@@ -47,6 +56,10 @@ class Building {
   void to_sidecar(const Decision&);
   void redeploy();
   void pins();
+  void deploy_server(const DatabaseUse&);
+  MoveOf move_of(const DatabaseUse&) const;
+  void move_rows(const DatabaseUse&);
+  void compare_rows(const DatabaseUse&);
   void fetch_store(const Decision&);
   void put_store(const Decision&);
   Where where_of(const Decision&, const recipe::Procedure&, const char* container) const;
@@ -66,6 +79,7 @@ class Building {
 
   plan::Id last_;
   std::set<juju::Relation> there_;  ///< related at this point of the plan
+  std::set<juju::Relation> moved_;  ///< taken away for good: another server has what they were for
 };
 
 }  // namespace kf::refresh

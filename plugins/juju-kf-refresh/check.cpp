@@ -1,6 +1,7 @@
 #include "check.hpp"
 
 #include "base/text.hpp"
+#include "building.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -94,24 +95,17 @@ class Checking {
   }
 
   void databases() {
-    for (const auto& procedure : recipe_.procedures) {
-      if (procedure.name != "db-migration") continue;
-      const auto old = procedure.parameters.find("old_charms");
-      if (old == procedure.parameters.end()) continue;
-      for (const auto& charm : text::split(old->second, ' ')) {
-        for (const auto& app : facts_.apps_of(charm)) {
-          if (!related(procedure.charm, app)) continue;
-          stop("DATABASE", app + " is a " + charm + ", which " + recipe_.to + " cannot use",
-               "move it to mysql-k8s first, as canonical/bundle-kubeflow docs/db-migration-guide.md says");
-        }
+    for (const auto& use : databases_to_move(facts_, recipe_)) {
+      const std::string what =
+          use.server + " is a " + facts_.status.find(use.server)->charm + ", which " + recipe_.to + " cannot use";
+      const std::string how = of_.self + " plan --to " + of_.to + " --db migrate";
+      if (of_.moves_databases) {
+        note("DATABASE", what + "; the database of " + use.keeper + " moves to mysql-k8s",
+             "nothing: --db migrate does it, and " + use.server + " stays as it is");
+      } else {
+        stop("DATABASE", what, how + "    (it moves to mysql-k8s, every row compared; the old one stays)");
       }
     }
-  }
-
-  bool related(const std::string& charm, const std::string& app) const {
-    return std::ranges::any_of(facts_.bundle.relations, [&](const juju::Relation& r) {
-      return r.has(app) && std::ranges::any_of(facts_.apps_of(charm), [&](const std::string& of) { return r.has(of); });
-    });
   }
 
   void offers() {
@@ -177,6 +171,7 @@ const std::vector<Explanation>& finding_texts() {
       {"RECURRING-RUNS", "recurring runs are switched on"},
       {"RUNNING", "pipeline runs have not ended"},
       {"DATABASE", "a database that the new release cannot use is related"},
+      {"CHANNEL", "Charmhub has nothing in a channel that the hop asks for (check without --offline)"},
       {"LOCAL-CHARM", "a charm does not come from Charmhub"},
       {"NOTEBOOKS", "notebooks run"},
       {"OFFER", "another model uses an offer"},

@@ -1,6 +1,7 @@
 // check: the verdict, with evidence and what to do.
 #include "app.hpp"
 #include "base/text.hpp"
+#include "channels.hpp"
 #include "document/write.hpp"
 #include "picture.hpp"
 #include "ui/table.hpp"
@@ -33,11 +34,22 @@ std::string text_of(const Finding& f, const ui::Output& out) {
   return text;
 }
 
+/// Not for a plan: it would take a minute each time. A rehearsal has no Charmhub.
+void ask_charmhub(cli::Invocation& in, Target& target, Picture& p) {
+  if (in.args.has("offline") || target.rehearsed || p.chain.empty()) return;
+  auto more = check_channels(target.model(), *p.facts, p.hop(), recipe::Charms::known(), p.of,
+                             [&](const std::string& what) { in.out.progress(what); });
+  in.out.end_progress();
+  std::ranges::move(more, std::back_inserter(p.findings));
+  std::ranges::stable_partition(p.findings, &Finding::blocks);
+}
+
 }  // namespace
 
 Exit check_upgrade(cli::Invocation& in) {
   const auto target = target_of(in);
   const auto p = look(in, *target);
+  ask_charmhub(in, *target, *p);
   const std::string format = in.args.get("format", "tabular");
   if (format != "tabular") {
     in.out.answer(format == "json" ? doc::to_json(json_of(*p)) : doc::to_yaml(json_of(*p)));

@@ -13,9 +13,15 @@ cli::Command check_command() {
           .summary = "say what stands in the way of the next release",
           .description =
               "Reads the model and its cluster: versions of juju and Kubernetes, whether everything is at rest, what "
-              "runs, databases, offers, charms. Nothing is changed. Exit code 4 when something blocks.",
+              "runs, databases, offers, charms, and in Charmhub the channels. Nothing is changed. Exit code 4 when "
+              "something blocks.",
           .examples = {{"the next release", "check"}, {"a certain one", "check --to 1.7"}},
-          .flags = {upgrade_flags(), rehearsal_flags, output_flags(), model_flags(), kubectl_flags()},
+          .flags = {upgrade_flags(),
+                    {"Check", {{"offline", 0, "", "do not ask Charmhub whether it has each channel"}}},
+                    rehearsal_flags,
+                    output_flags(),
+                    model_flags(),
+                    kubectl_flags()},
           .run = check_upgrade};
 }
 
@@ -107,6 +113,11 @@ cli::FlagGroup upgrade_flags() {
        {"map", 0, "APP=CHARM", "what charm of Kubeflow's an application is, if its name does not tell (repeatable)"},
        {"skip", 0, "APP,...", "leave these applications alone"},
        {"only", 0, "APP,...", "only these"},
+       {"db",
+        0,
+        "keep|migrate",
+        "whether databases on MariaDB stay there (default) or move to mysql-k8s, which 1.8 needs",
+        {"keep", "migrate"}},
        {"without-serving", 0, "", "without KServe and Knative, where they are new"},
        {"backup-dir", 0, "DIR", "where relations, settings, Secrets and dumps are written (mode 0700)", {}, {}, true},
        {"recipes", 0, "DIR", "recipes of your own, which replace those compiled in", {}, {}, true}}};

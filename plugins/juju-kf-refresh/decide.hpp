@@ -19,6 +19,7 @@ struct UpgradeOf {
   std::map<std::string, std::string> names;     ///< --map app=charm: a local charm, say, that is one of ours
   std::set<std::string> skip, only;             ///< applications
   std::set<std::string> without;                ///< groups of the recipe that are left out: "serving"
+  bool moves_databases = false;                 ///< --db migrate
   std::string backups;                          ///< an absolute path
   std::string self;                             ///< our own command, for what to try
 };

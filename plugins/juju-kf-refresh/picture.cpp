@@ -53,6 +53,7 @@ UpgradeOf wishes(const cli::Invocation& in, const Facts& facts) {
   of.skip = words_of(in.args, "skip");
   of.only = words_of(in.args, "only");
   if (in.args.has("without-serving")) of.without.insert("serving");
+  of.moves_databases = in.args.get("db") == "migrate";
   of.self = in.self;
   check_apps(facts, of.skip, "skip");
   check_apps(facts, of.only, "only");
@@ -111,6 +112,16 @@ void find_way(Picture& p) {
   }
 }
 
+void check_databases(const Picture& p) {
+  const auto moves = [](const recipe::Recipe& hop) { return hop.procedure("db-migration") != nullptr; };
+  if (!p.of.moves_databases || moves(p.hop())) return;
+  const auto it = std::ranges::find_if(p.recipes.all(), moves);
+  throw Error("--db migrate: nothing is moved from " + p.hop().from + " to " + p.hop().to, Exit::usage)
+      .why(it == p.recipes.all().end() ? "no hop that is known moves databases"
+                                       : "databases move with the hop from " + it->from + " to " + it->to)
+      .attempt("the same without --db");
+}
+
 }  // namespace
 
 std::unique_ptr<Picture> look(cli::Invocation& in, Target& target) {
@@ -124,6 +135,7 @@ std::unique_ptr<Picture> look(cli::Invocation& in, Target& target) {
       std::make_unique<Picture>(Picture{std::move(facts), std::move(is), std::move(recipes), {}, std::move(of), {}});
   find_way(*p);
   if (p->chain.empty()) return p;
+  check_databases(*p);
   p->of.backups = backups_of(in, *p->facts, p->hop().to);
   p->findings = check(*p->facts, p->is, p->hop(), p->of);
   return p;

@@ -59,12 +59,14 @@ void check_no_offer_goes(const Facts& facts, const std::vector<Decision>& decisi
 }  // namespace
 
 const std::vector<PhaseText>& phases() {
-  static const std::vector<PhaseText> all{{"safeguards", "what there is, written down; volumes kept", "nothing"},
-                                          {"istio", "istio, minor by minor, and its gateway", "every URL"},
-                                          {"guard", "custom resources out of juju's reach", "nothing"},
-                                          {"applications", "the applications, one after the other", "each in turn"},
-                                          {"arrivals", "what is new in this release", "nothing"},
-                                          {"relations", "relations, compared and made", "nothing"}};
+  static const std::vector<PhaseText> all{
+      {"safeguards", "what there is, written down; volumes kept", "nothing"},
+      {"databases", "databases, moved to another server, row by row", "Pipelines, Katib"},
+      {"istio", "istio, minor by minor, and its gateway", "every URL"},
+      {"guard", "custom resources out of juju's reach", "nothing"},
+      {"applications", "the applications, one after the other", "each in turn"},
+      {"arrivals", "what is new in this release", "nothing"},
+      {"relations", "relations, compared and made", "nothing"}};
   return all;
 }
 
@@ -90,6 +92,7 @@ Upgrade upgrade_plan(const Facts& facts, const recipe::Recipe& recipe, const rec
   building.draft.title = "upgrade model " + facts.status.model + " from " + recipe.from + " to " + recipe.to;
   building.draft.data = reach.data;
   building.safeguards(retain);
+  building.databases();
   building.guards();
   building.ladder();
   building.applications();

@@ -124,7 +124,7 @@ void Building::relations() {
   for (const auto& each : facts.bundle.relations) {
     const bool gone =
         std::ranges::any_of(decisions, [&](const Decision& d) { return d.way == Way::away && each.has(d.app); });
-    if (!gone && fits(each)) relate("relations", each, "as before");
+    if (!gone && !moved_.contains(each) && fits(each)) relate("relations", each, "as before");
   }
 }
 

@@ -124,7 +124,8 @@ class Rehearsed final : public Target {
   rehearsal::WorldClock<rehearsal::JujuWorld> clock_{world_};
   MemoryVault vault_;
   WorldFiles files_{world_};
-  Tools tools_{world_, world_.cluster(), world_.status().model, vault_, dump_in_a_rehearsal, files_};
+  WorldDatabases databases_{world_};
+  Tools tools_{world_, world_.cluster(), world_.status().model, vault_, dump_in_a_rehearsal, files_, databases_};
 };
 
 }  // namespace

@@ -39,7 +39,7 @@ class Live final : public Target {
             [this](const kube::Name& claim, const std::string& product) {
               return dump_of({connection_.cluster(), connection_.cluster(), juju_}, claim, product);
             },
-            files_) {
+            files_, databases_) {
     if (info_.type != "caas") {
       throw Error("model " + text::printable(info_.pinned()) + " is not on Kubernetes", Exit::refused)
           .attempt("juju models");
@@ -78,6 +78,7 @@ class Live final : public Target {
   juju::Juju juju_;
   FileVault vault_;
   PodFiles files_{connection_.cluster()};
+  PodDatabases databases_{connection_.cluster(), connection_.cluster(), juju_};
   Tools tools_;
 };
 

@@ -76,6 +76,7 @@ const plan::Verbs& verbs() {
     plan::Verbs table = kube::verbs();
     table.insert(juju::verbs().begin(), juju::verbs().end());
     table.insert(carry_verbs().begin(), carry_verbs().end());
+    table.insert(moving_verbs().begin(), moving_verbs().end());
     table["refresh.note"] = {
         {"apps", "secrets", "objects"},
         {"digest"},
@@ -178,6 +179,7 @@ Observation Tools::probe(const Action& action) {
     if (action.verb == "refresh.save") return saved(action);
     if (action.verb == "refresh.dump") return dumped(action);
     if (carry_verbs().contains(action.verb)) return carrier_.probe(action);
+    if (moving_verbs().contains(action.verb)) return mover_.probe(action);
     return juju::verbs().contains(action.verb) ? juju_.probe(action) : kube_.probe(action);
   });
 }
@@ -187,6 +189,7 @@ void Tools::act(const Action& action) {
   translated([&] {
     if (action.verb == "refresh.note") return;
     if (carry_verbs().contains(action.verb)) return carrier_.act(action);
+    if (moving_verbs().contains(action.verb)) return mover_.act(action);
     if (action.verb == "refresh.save" || action.verb == "refresh.dump") {
       record::Bundle bundle;
       if (action.verb == "refresh.save") {

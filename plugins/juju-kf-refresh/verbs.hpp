@@ -5,6 +5,7 @@
 #include "carry.hpp"
 #include "juju/verbs.hpp"
 #include "kube/verbs.hpp"
+#include "moving.hpp"
 #include "vault.hpp"
 
 #include <functional>
@@ -20,7 +21,7 @@ namespace kf::refresh {
 ///                  the backup is at `to`, whole, and holds what was noted
 ///   refresh.dump   to volume namespace claim product
 ///                  the database on that volume has been dumped to `to`, to its last line
-/// and those of carry.hpp.
+/// and those of carry.hpp and moving.hpp.
 const plan::Verbs& verbs();
 
 plan::Action note(const BackupOf&);
@@ -44,12 +45,14 @@ using Dump = std::function<std::string(const kube::Name& claim, const std::strin
 /// Executes them.
 class Tools final : public plan::Executor {
  public:
-  Tools(juju::Model& model, kube::Cluster& cluster, std::string ns, Vault& vault, Dump dump, Files& files)
+  Tools(juju::Model& model, kube::Cluster& cluster, std::string ns, Vault& vault, Dump dump, Files& files,
+        Databases& databases)
       : model_(model),
         cluster_(cluster),
         vault_(vault),
         dump_(std::move(dump)),
         carrier_(cluster, vault, files),
+        mover_(model, vault, databases),
         ns_(ns),
         juju_(model, cluster, std::move(ns), [this](const std::string& path) { return vault_.file(path); }),
         kube_(cluster) {}
@@ -67,6 +70,7 @@ class Tools final : public plan::Executor {
   Vault& vault_;
   Dump dump_;
   Carrier carrier_;
+  Mover mover_;
   std::string ns_;
   juju::Tools juju_;
   kube::Tools kube_;

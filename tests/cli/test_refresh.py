@@ -39,7 +39,7 @@ class Site:
             bundle["applications"] = {name: bundle["applications"][name] for name in apps}
             bundle["relations"] = [r for r in bundle["relations"] if all(side.split(":")[0] in apps for side in r)]
         (at / "bundle.yaml").write_text(yaml.safe_dump(bundle))
-        self.tool("fake_world", "init", at / "bundle.yaml", "--release", release, "--kubernetes", kubernetes)
+        self.tool("fake_world", "init", at / "bundle.yaml", "--release", release.split("-")[0], "--kubernetes", kubernetes)
 
     def tool(self, *words):
         return subprocess.run([str(w) for w in words], env=self.env, capture_output=True, text=True, check=True).stdout
@@ -168,6 +168,35 @@ def test_every_hop_runs_to_its_proof(tmp_path, start, to):
     site.tool("kubectl", "patch", "persistentvolumes", volume, "--type=merge", "-p", '{"spec":{"persistentVolumeReclaimPolicy":"Delete"}}')
     changed = site.run("verify")
     assert changed.returncode == 4 and "! volumes" in changed.stdout, changed
+
+
+# ---- databases ------------------------------------------------------------------------------------------------------------
+@STORY
+def test_databases_move_row_by_row_when_asked_for_and_the_old_servers_stay(tmp_path):
+    few = ["istio-pilot", "istio-ingressgateway", "minio", "kubeflow-profiles", "kfp-api", "kfp-db", "katib-db", "katib-db-manager"]
+    site = Site(tmp_path / "site", few, release="1.7-mariadb", juju="3.6.12", kubernetes="v1.24.0")
+    before = site.end()
+    kept = site.run("apply", "--to", "1.8", "--yes")
+    fails(kept, 4, "blocked", "katib-db is a charmed-osm-mariadb-k8s, which 1.8 cannot use", "check --to 1.8")
+    assert "plan --to 1.8 --db migrate" in site.run("check", "--to", "1.8").stdout
+    assert site.end() == before
+    done = site.run("apply", "--to", "1.8", "--db", "migrate", "--yes", "--format", "json")
+    assert done.returncode == 0, done
+    assert all(p["kept"] for p in json.loads(done.stdout)["promises"])
+    channels, relations = site.channels(), site.relations()
+    assert {"kfp-db": "latest/stable", "kfp-db-mysql": "8.0/stable", "katib-db-mysql": "8.0/stable"}.items() <= channels.items()
+    assert ("kfp-api:relational-db", "kfp-db-mysql:database") in relations and not [r for r in relations if "kfp-db:" in str(r)]
+    judged = site.judged()
+    assert judged["losses"] == [] and {m.split()[1] for m in judged["missing"]} == {"kfp-db:mysql", "katib-db:mysql"}
+    for name in ("kfp-api-rows", "katib-db-manager-rows"):
+        held, = site.home.glob(f"**/{name}/database.sql")
+        assert held.stat().st_mode & 0o777 == 0o600 and "INSERT INTO" in held.read_text()
+    assert site.run("verify").returncode == 0
+
+
+def test_databases_move_with_the_hop_that_needs_it_and_with_no_other():
+    done = subprocess.run([str(REFRESH), "plan", "--to", "1.7", "--db", "migrate", "--rehearse=sample"], env=clean_env(), capture_output=True, text=True)
+    fails(done, 2, "--db migrate: nothing is moved from 1.6 to 1.7", "from 1.7 to 1.8")
 
 
 # ---- interrupted ----------------------------------------------------------------------------------------------------------

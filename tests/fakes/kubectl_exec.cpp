@@ -1,4 +1,4 @@
-// kubectl exec, as far as a dump of a database and the files of ML Metadata need it. The texts of refusals: kubectl
+// kubectl exec, as far as databases and the files of ML Metadata need it. The texts of refusals: kubectl
 // (pkg/cmd/exec/exec.go), the API server (pkg/registry/core/pod/strategy.go), the kubelet
 // (pkg/kubelet/server/server.go), mysqldump.
 #include "base/digest.hpp"
@@ -58,11 +58,53 @@ void check_password(JujuWorld& world, const std::string& pod, const std::string&
   const auto& apps = world.inside().apps;
   const auto app = apps.find(pod.substr(0, pod.rfind('-')));
   const bool asks = app != apps.end() && app->second.is.charm == "mysql-k8s";
-  if (given == (asks ? world.root_password(app->first) + "\n" : "")) return;
+  if (given == (asks ? world.root_password(app->first) : "")) return;
   throw Ends{
       "mysqldump: Got error: 1045: Access denied for user 'root'@'localhost' (using password: YES) when trying to "
       "connect\ncommand terminated with exit code 2",
       2};
+}
+
+/// A rehearsed database is one line of text: here the only row of its only table.
+std::string row_of(const std::string& text) {
+  return "-- Dumping data for table `ledger`\nINSERT INTO `ledger` VALUES ('" + text.substr(0, text.find('\n')) +
+         "');\n-- Dump completed\n";
+}
+
+std::string in_row(const std::string& sql) {
+  const std::string before = "VALUES ('";
+  const auto begin = sql.find(before), end = sql.find("')", begin);
+  if (begin == std::string::npos || end == std::string::npos) unmodelled("SQL without a row");
+  return sql.substr(begin + before.size(), end - begin - before.size()) + "\n";
+}
+
+/// A client of a database: what it does stands at the end of its command line, the database last.
+void run_client(JujuWorld& world, const kube::Name& name, const Json& pod, const std::string& script) {
+  const std::string input = standard_input();
+  const auto line = input.find('\n');
+  check_password(world, name.name, input.substr(0, line));
+  const std::string options = script.substr(script.rfind("utf8mb4 ") + 8);
+  if (options.starts_with("--all-databases")) {
+    std::cout << dump_of(world.cluster(), pod);
+    return;
+  }
+  auto* files = world.files(name);
+  if (files == nullptr) unmodelled("a client without a server's files");
+  if (options == "--batch") {
+    const std::string sql = input.substr(line + 1), use = "USE `";
+    const auto at = sql.find(use) + use.size();
+    (*files)["/var/lib/mysql/" + sql.substr(at, sql.find('`', at) - at)] = in_row(sql);
+    return;
+  }
+  const std::string database = options.substr(options.rfind(' ') + 1);
+  const auto it = files->find("/var/lib/mysql/" + database);
+  if (it == files->end()) {
+    throw Ends{"mysqldump: Got error: 1049: \"Unknown database '" + database +
+                   "'\" when selecting the database\ncommand terminated with exit code 2",
+               2};
+  }
+  if (options.find("--no-create-info") == std::string::npos) std::cout << "CREATE TABLE `ledger` (`row` text);\n";
+  std::cout << row_of(it->second);
 }
 
 [[noreturn]] void no_file(const std::string& program, const std::string& path) {
@@ -93,13 +135,12 @@ bool run_on_files(std::map<std::string, std::string>& files, const std::vector<s
 
 int run_in_pod(JujuWorld& world, const kube::Name& name, const std::string& container,
                const std::vector<std::string>& words) {
-  const bool dumps =
-      words.size() == 3 && words[0] == "sh" && words[1] == "-c" && words[2].find("mysqldump") != std::string::npos;
+  const bool is_client =
+      words.size() == 3 && words[0] == "sh" && words[1] == "-c" && words[2].find("MYSQL_PWD") != std::string::npos;
   const Json pod = running_pod(world, name, container);
-  if (auto* files = world.files(name); !dumps && files != nullptr && run_on_files(*files, words)) return 0;
-  if (!dumps) unmodelled("kubectl exec of " + words[0]);
-  check_password(world, name.name, standard_input());
-  std::cout << dump_of(world.cluster(), pod);
+  if (auto* files = world.files(name); !is_client && files != nullptr && run_on_files(*files, words)) return 0;
+  if (!is_client) unmodelled("kubectl exec of " + words[0]);
+  run_client(world, name, pod, words[2]);
   return 0;
 }
 

@@ -41,3 +41,10 @@ kf_mutant(served_without_comparing plugins/juju-kf-refresh/carry.cpp
 kf_mutant(definitions_not_in_reach plugins/juju-kf-refresh/inventory.cpp [==[if (!apps.empty()) {]==] [==[if (of.name.empty()) {]==])
 kf_mutant(store_not_put_back plugins/juju-kf-refresh/plan_applications.cpp
           [==[for (const auto* d : anew) put_store(*d);]==] "")
+
+set(moving plugins/juju-kf-refresh/moving.cpp)
+kf_mutant(moved_without_comparing ${moving} [==[if (databases_.digest(each) == action.text("digest")) continue;]==] [==[continue;]==])
+kf_mutant(loaded_when_asked_for ${moving}
+          [==[return {Status::not_yet, "not there yet", {}, ""};]==] [==[return {Status::done, "not there yet", {}, ""};]==])
+kf_mutant(moved_under_a_writer plugins/juju-kf-refresh/plan_databases.cpp
+          [==[.action = juju::scale(use.keeper, units, 0),]==] [==[.action = juju::settled_as(use.keeper, "idle"),]==])

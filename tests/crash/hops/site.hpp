@@ -15,10 +15,11 @@ struct Hop {
   std::string from, to;
   rehearsal::JujuWorld world;
   plan::Draft draft;
+  bool on_mariadb = false;  ///< and its databases are moved
 };
 
 /// Of a release, only these applications; none: all that it has.
-Hop hop(const std::string& from, const std::string& to, const std::set<std::string>& apps);
+Hop hop(const std::string& from, const std::string& to, const std::set<std::string>& apps, bool on_mariadb = false);
 
 /// Somebody else at work, while we wait: at our waits from number `at` on, until it says that it has done it.
 struct Stranger {

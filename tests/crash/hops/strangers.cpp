@@ -81,6 +81,13 @@ bool write_metadata(JujuWorld& w) {
   return true;
 }
 
+bool write_on_a_database(JujuWorld& w) {
+  auto* files = w.files({"kubeflow", "kfp-db-0"});
+  if (files == nullptr || !files->contains("/var/lib/mysql/mlpipeline")) return false;
+  files->at("/var/lib/mysql/mlpipeline") += "more\n";
+  return true;
+}
+
 bool scale_up(JujuWorld& w) {
   for (const auto& [name, app] : w.inside().apps) {
     if (app.is.scale != 0 || app.dying) continue;
@@ -100,6 +107,7 @@ const std::vector<Stranger>& strangers() {
       {"relates something", relate_more},
       {"changes a setting of MinIO", set_a_key, true},
       {"writes on ML Metadata", write_metadata, true},
+      {"writes on a database", write_on_a_database, true},
       {"scales up what was scaled down", scale_up},
   };
   return all;

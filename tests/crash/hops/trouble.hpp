@@ -140,4 +140,18 @@ class FaultyFiles final : public refresh::Files {
   Trouble& trouble_;
 };
 
+class FaultyDatabases final : public refresh::Databases {
+ public:
+  FaultyDatabases(rehearsal::JujuWorld& world, Trouble& trouble) : inner_(world), trouble_(trouble) {}
+  std::optional<std::string> digest(const refresh::DatabaseOf& of) override { return inner_.digest(of); }
+  std::string read(const refresh::DatabaseOf& of) override { return inner_.read(of); }
+  void load(const refresh::DatabaseOf& of, const std::string& sql) override {
+    trouble_.around([this, of, sql] { inner_.load(of, sql); });
+  }
+
+ private:
+  refresh::WorldDatabases inner_;
+  Trouble& trouble_;
+};
+
 }  // namespace kf::crash

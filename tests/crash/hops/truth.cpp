@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "juju/verbs.hpp"
 #include "rehearsal/state.hpp"
+#include "world_files.hpp"
 
 namespace kf::crash {
 
@@ -103,7 +104,21 @@ std::string Truth::of_files(const Action& a) const {
   return served ? "" : "another file is served";
 }
 
+/// Both servers have the rows that were read; what is loaded is what the file says.
+std::string Truth::of_databases(const Action& a) const {
+  rehearsal::JujuWorld copy = world_;
+  refresh::WorldDatabases databases(copy);
+  const std::string& wanted = a.text("digest");
+  for (const char* side : {"app", "from", "to"}) {
+    if (!a.args.contains(side)) continue;
+    const auto is = databases.digest({"kubeflow", a.text(side), "", a.text("database")});
+    if (is != wanted) return "the database of " + a.text(side) + " has other rows";
+  }
+  return "";
+}
+
 std::string Truth::untruth(const Action& a) const {
+  if (a.verb == "refresh.load" || a.verb == "refresh.equal") return of_databases(a);
   if (a.verb == "kube.guard" || a.verb == "kube.hold") return of_object(a);
   if (a.verb == "refresh.save" || a.verb == "refresh.fetch" || a.verb == "refresh.put") return of_files(a);
   return a.verb.starts_with("juju.") && a.verb != "juju.settled" && a.verb != "juju.set" ? of_model(a) : "";

@@ -70,7 +70,8 @@ inline Run run(
     const plan::Draft& draft, rehearsal::JujuWorld& world, const std::function<bool()>& stop = [] { return false; }) {
   MemoryVault vault;
   WorldFiles files(world);
-  Tools tools(world, world.cluster(), "kubeflow", vault, no_database, files);
+  WorldDatabases databases(world);
+  Tools tools(world, world.cluster(), "kubeflow", vault, no_database, files, databases);
   Run out;
   rehearsal::WorldClock clock(world);
   plan::Observer nobody;

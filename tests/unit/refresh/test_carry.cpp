@@ -138,7 +138,8 @@ TEST_CASE("ML Metadata that somebody writes on after it was fetched is not remov
   };
   MemoryVault vault;
   WorldFiles files(world);
-  Tools tools(world, world.cluster(), "kubeflow", vault, no_database, files);
+  WorldDatabases databases(world);
+  Tools tools(world, world.cluster(), "kubeflow", vault, no_database, files, databases);
   MemoryJournal journal;
   rehearsal::WorldClock clock(world);
   plan::Observer nobody;

@@ -124,7 +124,7 @@ TEST_CASE("of a podspec charm the container that has the password itself is aske
                                   container("other", false, "MYSQL_ROOT_PASSWORD")})};
   CHECK(it.dump("mariadb") == whole);
   CHECK(it.pods.asked == "kfp-db-0 mariadb");
-  CHECK(it.pods.input.empty());
+  CHECK(it.pods.input == "\n");
   CHECK(it.model.of.empty());
   it.pods.all = {pod("kfp-db-0", {container("alone"), container("other", false)})};
   CHECK(it.dump("mariadb") == whole);
@@ -168,7 +168,7 @@ TEST_CASE("what asking again will not help is refused, and what may pass is not"
   for (const char* why :
        {"mysqldump: Got error: 1045: Access denied for user 'root'@'localhost' (using password: YES) when trying to "
         "connect command terminated with exit code 2",
-        "no client to dump with in this image command terminated with exit code 127",
+        "no client of a database in this image command terminated with exit code 127",
         "mysqldump: [ERROR] unknown option '--nonsense'. command terminated with exit code 2",
         "OCI runtime exec failed: exec failed: unable to start container process: exec: \"sh\": executable file not "
         "found in $PATH: unknown"}) {

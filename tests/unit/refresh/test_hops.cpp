@@ -95,7 +95,8 @@ TEST_CASE("an upgrade that was stopped anywhere goes on to the same end", "[hops
     const auto draft = draft_of(world, "1.6", to("1.7"));
     MemoryVault vault;
     WorldFiles files(world);
-    Tools tools(world, world.cluster(), "kubeflow", vault, no_database, files);
+    WorldDatabases databases(world);
+    Tools tools(world, world.cluster(), "kubeflow", vault, no_database, files, databases);
     MemoryJournal journal;
     rehearsal::WorldClock clock(world);
     plan::Observer nobody;

@@ -9,7 +9,8 @@ TEST_CASE("a sidecar that has made definitions is never scaled to no units", "[s
   auto world = model_of("1.8");
   MemoryVault vault;
   WorldFiles files(world);
-  Tools tools(world, world.cluster(), "kubeflow", vault, no_database, files);
+  WorldDatabases databases(world);
+  Tools tools(world, world.cluster(), "kubeflow", vault, no_database, files, databases);
   const auto asked = [&](const std::string& app, long from, long to) {
     return tools.probe(juju::scale(app, from, to));
   };
