@@ -1,6 +1,7 @@
 // juju.settled, juju.refresh and juju.scale: an application that changes in place.
 #include "base/text.hpp"
 #include "juju/at_work.hpp"
+#include "kube/users.hpp"
 
 namespace kf::juju {
 
@@ -46,6 +47,14 @@ Observation on_channel(Scene& scene, const Application& app, const Action& actio
           "charm " + app.charm + " " + app.channel + ", revision " + std::to_string(app.revision),
           {{"channel", app.channel}, {"revision", std::to_string(app.revision)}},
           ""};
+}
+
+/// juju may have forgotten a unit while its containers still have their time to end. Empty: there is none.
+std::string pod_left_of(Scene& scene, const std::string& app) {
+  for (const char* kind : {"StatefulSet", "Deployment"}) {
+    if (auto pod = kube::pod_of_workload(scene.cluster, kind, {scene.ns, app}); !pod.empty()) return pod;
+  }
+  return "";
 }
 
 }  // namespace
@@ -97,6 +106,9 @@ Observation probe_scale(Scene& scene, const Action& action) {
   }
   if (static_cast<long>(app->units.size()) != to) {
     return on_its_way(text::count(app->units.size(), "unit") + " of " + std::to_string(to));
+  }
+  if (const auto pod = to == 0 ? pod_left_of(scene, app->name) : ""; !pod.empty()) {
+    return on_its_way("pod " + pod + " is going");
   }
   if (const auto why = to == 0 ? "" : unsettled(*app, action.text("wanted")); !why.empty()) return on_its_way(why);
   return {plan::Status::done, text::count(app->units.size(), "unit"), {}, ""};

@@ -10,13 +10,13 @@ namespace kf::refresh {
 /// The procedure that carries the data of such an application over when it is deployed anew; null: there is none.
 const recipe::Procedure* carry_of(const recipe::Recipe&, const std::string& charm);
 
-/// An application that keeps its database on a server that the new release cannot use.
+/// An application that is to be upgraded and keeps its database on a server that the new release cannot use.
 struct DatabaseUse {
   const recipe::Procedure* procedure;
   std::string keeper, server;
   juju::Relation relation;
 };
-std::vector<DatabaseUse> databases_to_move(const Facts&, const recipe::Recipe&);
+std::vector<DatabaseUse> databases_to_move(const Facts&, const recipe::Recipe&, const UpgradeOf&);
 
 class Building {
  public:

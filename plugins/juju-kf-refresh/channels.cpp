@@ -33,7 +33,7 @@ std::map<Wanted, std::string> wanted_by(const Facts& facts, const recipe::Recipe
     if (of.only.empty() || of.only.contains(row.app)) all[{row.charm, row.channel}] = row.app;
   }
   if (!of.moves_databases) return all;
-  for (const auto& use : databases_to_move(facts, recipe)) {
+  for (const auto& use : databases_to_move(facts, recipe, of)) {
     const auto& with = use.procedure->parameters;
     all[{with.at("new_charm"), with.at("new_channel")}] = with.at("new_app");
   }

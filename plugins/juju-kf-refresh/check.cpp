@@ -95,7 +95,7 @@ class Checking {
   }
 
   void databases() {
-    for (const auto& use : databases_to_move(facts_, recipe_)) {
+    for (const auto& use : databases_to_move(facts_, recipe_, of_)) {
       const std::string what =
           use.server + " is a " + facts_.status.find(use.server)->charm + ", which " + recipe_.to + " cannot use";
       const std::string how = of_.self + " plan --to " + of_.to + " --db migrate";

@@ -34,6 +34,12 @@ const std::string& checked(const std::string& name) {
   return name;
 }
 
+/// A client that is given SQL repeats the statement that failed, with its rows: no matter for a journal.
+std::string said_by(const std::string& why) {
+  const auto at = why.rfind("ERROR ");
+  return at == std::string::npos ? why : why.substr(at);
+}
+
 bool is_unknown(const std::string& why) { return why.find("1049") != std::string::npos; }
 
 }  // namespace
@@ -82,8 +88,9 @@ std::string PodDatabases::run(const DatabaseOf& of, const char* clients, const s
                               .why("it has more than " + std::to_string(dump_bounds.output) + " bytes as SQL")
                               .attempt("remove from it what nobody needs any more (old runs), then repeat"));
     }
-    if (is_unknown(e.why()) || !is_in_vain(e)) throw;
-    throw plan::Refused(Error("the server does not do it with " + what).why(e.why()).attempt(e.attempt()));
+    const auto told = Error("the server does not do it with " + what).why(said_by(e.why())).attempt(e.attempt());
+    if (is_unknown(e.why()) || !is_in_vain(e)) throw kube::ClusterError(e.failure, told);
+    throw plan::Refused(told);
   }
 }
 

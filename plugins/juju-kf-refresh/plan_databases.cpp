@@ -20,9 +20,13 @@ const std::string& parameter(const recipe::Procedure& procedure, const char* nam
   throw Error("recipe: procedure " + procedure.name + " has no parameter " + name);
 }
 
+bool is_meant(const std::string& app, const UpgradeOf& of) {
+  return !of.skip.contains(app) && (of.only.empty() || of.only.contains(app));
+}
+
 }  // namespace
 
-std::vector<DatabaseUse> databases_to_move(const Facts& facts, const recipe::Recipe& recipe) {
+std::vector<DatabaseUse> databases_to_move(const Facts& facts, const recipe::Recipe& recipe, const UpgradeOf& of) {
   std::vector<DatabaseUse> all;
   for (const auto& procedure : recipe.procedures) {
     if (procedure.name != "db-migration") continue;
@@ -31,8 +35,10 @@ std::vector<DatabaseUse> databases_to_move(const Facts& facts, const recipe::Rec
       for (const auto& [keeper, server] : {std::pair{each.a, each.b}, std::pair{each.b, each.a}}) {
         const auto* its = facts.status.find(keeper.app);
         const auto* is = facts.status.find(server.app);
-        if (its == nullptr || is == nullptr || its->charm != procedure.charm) continue;
-        if (std::ranges::find(old, is->charm) != old.end()) all.push_back({&procedure, keeper.app, server.app, each});
+        if (its == nullptr || is == nullptr || charm_of(*its, of) != procedure.charm || !is_meant(keeper.app, of))
+          continue;
+        if (std::ranges::find(old, charm_of(*is, of)) != old.end())
+          all.push_back({&procedure, keeper.app, server.app, each});
       }
     }
   }
@@ -42,7 +48,7 @@ std::vector<DatabaseUse> databases_to_move(const Facts& facts, const recipe::Rec
 /// Nobody writes on a new server before all of them are compared: as long as that is so, all of it can be taken back.
 void Building::databases() {
   if (!of.moves_databases) return;
-  const auto uses = databases_to_move(facts, recipe);
+  const auto uses = databases_to_move(facts, recipe, of);
   for (const auto& use : uses) deploy_server(use);
   for (const auto& use : uses) move_rows(use);
   for (const auto& use : uses) compare_rows(use);

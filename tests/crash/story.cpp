@@ -1,5 +1,6 @@
 #include "story.hpp"
 
+#include "checks.hpp"
 #include "document/strict.hpp"
 #include "kept.hpp"
 #include "plan/rollback.hpp"
@@ -35,7 +36,7 @@ class Story {
 
   Played play() {
     auto draft = case_.draft(stage_.world);
-    before_ = arrangement_of(stage_.world);
+    checks_.before = arrangement_of(stage_.world);
     const auto plan = lawful(draft);
     begin();
     auto outcome = operate(plan, after_ != After::resume);
@@ -56,8 +57,8 @@ class Story {
       begin();
       outcome = operate(lawful(draft), false);
     }
-    check_outcome(draft, *outcome, back);
-    check_restored(draft, *outcome, back);
+    checks_.outcome(draft, *outcome, back);
+    checks_.restored(draft, *outcome, back);
     return end(*outcome, back);
   }
 
@@ -93,7 +94,7 @@ class Story {
     std::optional<plan::Plan> back;
     try {
       const auto draft = plan::rollback_of(plan, progress, verbs());
-      check_rollback(*plan, draft, progress);
+      Checks::rollback(*plan, draft, progress);
       back = lawful(draft);
     } catch (const Error& e) {
       if (e.code() != Exit::refused || e.why().empty())
@@ -101,15 +102,15 @@ class Story {
     }
     if (!back) {
       const auto outcome = operate(plan, false).value();
-      check_outcome(*plan, outcome, false);
+      checks_.outcome(*plan, outcome, false);
       return end(outcome, false);
     }
-    const Untouched untouched = not_begun(*plan, progress);
+    const Checks::Untouched untouched = checks_.not_begun(*plan, progress);
     begin();
     const auto outcome = operate(*back, false).value();
-    check_outcome(**back, outcome, true);
-    check_taken_back(*plan, **back, outcome, progress);
-    check_untouched(untouched);
+    checks_.outcome(**back, outcome, true);
+    checks_.taken_back(*plan, **back, outcome, progress);
+    checks_.untouched(untouched);
     return end(outcome, true);
   }
 
@@ -151,9 +152,9 @@ class Story {
     plan::Observer nobody;
     auto outcome = plan::run(plan, verbs(), tools, journal, clock, nobody, [&] { return stage_.asked_to_stop(); });
     const auto progress = plan::progress_of(journal.records());
-    done_ = progress.done;
-    begun_ = progress.begun;
-    told_.insert(told_.end(), outcome.failures.begin(), outcome.failures.end());
+    checks_.done = progress.done;
+    checks_.begun = progress.begun;
+    checks_.told.insert(checks_.told.end(), outcome.failures.begin(), outcome.failures.end());
     if (over(plan, outcome)) {
       last_ = outcome;  // said before it is recorded
       journal.end(outcome.was == Outcome::Was::done ? record::Ending::done : record::Ending::refused);
@@ -163,161 +164,6 @@ class Story {
 
   static bool over(const plan::Plan& plan, const Outcome& outcome) {
     return outcome.was == Outcome::Was::done || (outcome.was == Outcome::Was::refused && plan->keep_going);
-  }
-
-  static bool failed(const Outcome& outcome, const plan::Id& id) {
-    return std::any_of(outcome.failures.begin(), outcome.failures.end(),
-                       [&](const plan::Failure& f) { return f.step == id; });
-  }
-
-  /// Another step's failure has named it, in this run or an earlier one: as a safeguard that no longer holds.
-  bool spoken_of(const plan::Id& id) const {
-    return std::any_of(told_.begin(), told_.end(),
-                       [&](const plan::Failure& f) { return f.why.find('"' + id + '"') != std::string::npos; });
-  }
-
-  /// A later step has begun that is to end what this one brought about: who was stopped is started, a claim that was
-  /// restored is removed again.
-  bool superseded(const plan::Draft& draft, const plan::Step& step) const {
-    const plan::Action& action = step.action;
-    const auto self =
-        std::find_if(draft.steps.begin(), draft.steps.end(), [&](const plan::Step& s) { return s.id == step.id; });
-    return std::any_of(self, draft.steps.end(), [&](const plan::Step& other) {
-      if ((!begun_.contains(other.id) && !done_.contains(other.id)) || other.action == action) return false;
-      if (action.verb == "kube.quiet" || action.verb == "export.write")
-        return other.action.verb == "kube.start" || other.action.verb == "kube.claim";
-      if (action.verb == "kube.hold" || action.verb == "kube.held" || action.verb == "kube.create_volume")
-        return (other.action.verb == "kube.release" || other.action.verb == "kube.remove_volume" ||
-                other.action.verb == "kube.withdraw_volume") &&
-               other.action.text("volume") == action.text("volume");
-      if (action.verb == "kube.stop" || action.verb == "kube.start")
-        return other.action.args.contains("name") && other.action.text("uid") == action.text("uid");
-      return false;
-    });
-  }
-
-  /// What it says is so, and nothing fails without a reason.
-  void check_outcome(const plan::Draft& draft, const Outcome& outcome, bool back) {
-    const bool plain = !stage_.met_a_stranger() && !stage_.hopeless();
-    // Its verbs also look at what no step of the plan has to do with.
-    const bool looks_around = crash::looks_around(case_.is);
-    for (const auto& step : draft.steps) {
-      const bool told = failed(outcome, step.id);
-      const bool reached = done_.contains(step.id);
-      if (superseded(draft, step)) continue;
-      if (step.action.verb == "export.write" && stage_.met_a_stranger()) continue;  // who may have started the stores
-      const Kept is = kept(stage_.world, case_.world, step.action);
-      const auto all = objects_of(step.action);
-      const bool nobody_could_know = std::any_of(all.begin(), all.end(), [&](const Key& key) {
-        return stage_.changed_since_looked(key) || stage_.changed_since_probed(key, step.id);
-      });
-      if (outcome.was == Outcome::Was::done && (told || !reached)) throw Broken{"done without " + step.id};
-      const bool later = looks_around && !outcome.failures.empty() &&
-                         (!plain || (back && stage_.late_came_since(0)));  // and told of, as what failed
-      if (reached && is == Kept::no && !nobody_could_know && !spoken_of(step.id) && !later)
-        throw Broken{step.id + " is said to be done, and is not so"};
-      if (told && !nobody_could_know && outcome.was == Outcome::Was::timed_out && never(stage_.world, step.action))
-        throw Broken{step.id + " was waited for, and it could be seen that it will never be"};
-      const bool in_strange_hands = looks_around && stage_.met_a_stranger();
-      if (told && is == Kept::yes && !in_strange_hands && !stage_.hopeless() && !nobody_could_know)
-        throw Broken{step.id + " is said to have failed, and is so"};
-      const bool used = in_use(stage_.world, step.action);
-      const bool may_fail = back ? !case_.at_rest || used || stage_.late_came_since(0)  // after what it takes back
-                                 : case_.refused.contains(step.id) || case_.uncertain.contains(step.id);
-      if (plain && told && !may_fail) {
-        throw Broken{step.id + " has failed without a reason: " + outcome.failures.front().why};
-      }
-      if (plain && !back && !told && case_.refused.contains(step.id)) throw Broken{step.id + " should be refused"};
-    }
-    if (plain && outcome.failures.empty() && outcome.was != Outcome::Was::done) throw Broken{"it was never done"};
-    if (stage_.hopeless() && outcome.was == Outcome::Was::timed_out && !stage_.met_a_stranger() &&
-        !stage_.late_came_since(0)) {
-      throw Broken{"it asked again for what will not be granted, until it ran out of patience"};
-    }
-  }
-
-  /// An undo, done: each volume is exactly as it was before the retain.
-  void check_restored(const plan::Draft& draft, const Outcome& outcome, bool back) {
-    const bool undone = back || case_.is == Case::Is::undo;
-    if (!undone || stage_.met_a_stranger() || outcome.was != Outcome::Was::done) return;
-    for (const auto& [name, was] : case_.restored) {
-      const auto now = stage_.world.get(resource::volumes, {"", name});
-      if (stage_.changed_since_looked(volume_key(name))) continue;  // a late hold
-      if (!now || Json(In(*now)["metadata"]["annotations"].map()) != was["annotations"] ||
-          (*now)["spec"] != was["spec"]) {
-        throw Broken{name + " is not as it was before the retain, after " + std::to_string(draft.steps.size()) +
-                     " steps of an undo"};
-      }
-    }
-  }
-
-  /// Steps that are taken back are such as have begun, and each after all that stood on it.
-  static void check_rollback(const plan::Draft& plan, const plan::Draft& back, const plan::Progress& progress) {
-    std::map<plan::Id, std::set<plan::Id>> before;
-    for (const auto& step : back.steps) {
-      auto& all = before[step.id];
-      for (const auto& need : step.all_needs()) {
-        all.insert(need);
-        all.insert(before[need].begin(), before[need].end());
-      }
-    }
-    for (const auto& step : plan.steps) {
-      const plan::Id undo = "undo-" + step.id;
-      if (!before.contains(undo)) continue;
-      if (!progress.begun.contains(step.id)) throw Broken{step.id + " is taken back, and has never begun"};
-      for (const auto& need : step.all_needs()) {
-        if (before.contains("undo-" + need) && !before["undo-" + need].contains(undo))
-          throw Broken{need + " may be taken back before " + step.id + ", which stands on it"};
-      }
-    }
-  }
-
-  struct Untouched {
-    std::map<std::string, std::string> arrangement;
-    long clock = 0;
-  };
-  /// Of what only steps have to do with that have not begun.
-  Untouched not_begun(const plan::Draft& plan, const plan::Progress& progress) {
-    auto all = arrangement_of(stage_.world);
-    std::set<std::string> ours, theirs;
-    for (const auto& step : plan.steps) {
-      for (const Key& key : objects_of(step.action))
-        (progress.begun.contains(step.id) ? ours : theirs).insert(key.kind + " " + key.name.shown());
-    }
-    std::erase_if(all, [&](const auto& entry) { return ours.contains(entry.first) || !theirs.contains(entry.first); });
-    return {std::move(all), stage_.clock()};
-  }
-
-  void check_untouched(const Untouched& was) {
-    const auto now = arrangement_of(stage_.world);
-    for (const auto& [name, words] : was.arrangement) {
-      const auto it = now.find(name);
-      if (it != now.end() && it->second == words) continue;
-      if (stage_.met_a_stranger() || !case_.at_rest || stage_.late_came_since(was.clock)) continue;
-      throw Broken{"a rollback has changed " + name + ", which the operation had not: " + words + " -> " +
-                   (it == now.end() ? "gone" : it->second)};
-    }
-  }
-
-  /// A rollback of everything, done: all is as it was before the command.
-  void check_taken_back(const plan::Draft& plan, const plan::Draft& back, const Outcome& outcome,
-                        const plan::Progress& progress) {
-    if (outcome.was != Outcome::Was::done || stage_.met_a_stranger() || !case_.at_rest) return;
-    stage_.settle();
-    const auto undone = static_cast<std::size_t>(std::count_if(
-        back.steps.begin(), back.steps.end(), [](const plan::Step& step) { return step.id.starts_with("undo-"); }));
-    if (stage_.late_came_since(0) || undone != progress.begun.size()) return;
-    const auto now = arrangement_of(stage_.world);
-    for (const auto& [name, words] : before_) {
-      const auto it = now.find(name);
-      if (it != now.end() && it->second == words) continue;
-      throw Broken{name + " is not as it was before " + plan.title + ", which has been taken back: " + words + " -> " +
-                   (it == now.end() ? "gone" : it->second)};
-    }
-    for (const auto& [name, words] : now) {
-      if (!before_.contains(name))
-        throw Broken{name + " is still there, though " + plan.title + " has been taken back"};
-    }
   }
 
   /// Whatever has Retain on all its objects when the command ends is safe from now on. After a retain that is done,
@@ -358,11 +204,8 @@ class Story {
   const Case& case_;
   const After after_;
   Stage stage_;
-  std::map<std::string, std::string> before_;  // the arrangement, when the command was given
-  std::map<plan::Id, plan::Texts> done_;
-  std::set<plan::Id> begun_;
+  Checks checks_{case_, stage_};
   std::optional<Outcome> last_;
-  std::vector<plan::Failure> told_;  // by all runs
 };
 
 }  // namespace

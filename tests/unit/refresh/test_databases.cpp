@@ -143,6 +143,19 @@ TEST_CASE("a server that is not there yet is asked again, one that does not acce
   CHECK_THROWS_WITH(b.databases.digest(katib), ContainsSubstring("does not run"));
 }
 
+TEST_CASE("rows of a statement that failed are not told", "[databases]") {
+  Bench b;
+  b.fails(
+      "-------------- INSERT INTO t VALUES ('a private row') -------------- ERROR 1136 (21S01) at line 3: Column "
+      "count");
+  try {
+    b.databases.load(katib, "x");
+    FAIL("it was loaded");
+  } catch (const Error& e) {
+    CHECK(e.why() == "ERROR 1136 (21S01) at line 3: Column count");
+  }
+}
+
 TEST_CASE("a recipe cannot put anything but a name where a name belongs", "[databases]") {
   Bench b;
   CHECK_THROWS_WITH(b.databases.digest({"kubeflow", "katib-db-mysql", "mysql", "x; rm -rf /"}),

@@ -151,6 +151,15 @@ TEST_CASE("a database that was not carried over is told by the rehearsal", "[mov
   CHECK_THAT(world.unserved().front(), ContainsSubstring("the database of kfp-api is served from an empty volume"));
 }
 
+TEST_CASE("the database of an application that is left alone stays where it is", "[moving]") {
+  auto world = with_mariadb();
+  world.settle();
+  auto of = moving_to_1_8();
+  of.skip = {"kfp-api"};
+  for (const auto& step : draft_of(world, "1.7", of).steps)
+    CHECK_THAT(step.id, !ContainsSubstring("kfp-api-rows") && !ContainsSubstring("load-kfp-api"));
+}
+
 TEST_CASE("a server of the new one's name stands in the way", "[moving]") {
   auto world = with_mariadb();
   world.deploy({.app = "kfp-db-mysql", .charm = "mysql-k8s", .channel = "8.0/stable"});

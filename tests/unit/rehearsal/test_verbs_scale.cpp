@@ -78,10 +78,16 @@ TEST_CASE("a start gives the replicas back, waits for as many as were ready, and
 
 TEST_CASE("what was never ready need not become ready", "[scale]") {
   World w = settled();
-  w.without_node();
   REQUIRE(after(w, kube::stop(scaled(w))) == Status::done);
+  w.without_node();
   CHECK(after(w, kube::start(scaled(w, 1, 1), {})) == Status::working);
   CHECK(status(w, kube::start(scaled(w, 1, 0), {})) == Status::done);
+}
+
+TEST_CASE("a pod that nobody can end keeps its workload from being stopped", "[scale]") {
+  World w = settled();
+  w.without_node();
+  CHECK(after(w, kube::stop(scaled(w))) == Status::working);
 }
 
 TEST_CASE("a workload that somebody has replaced or removed meanwhile is left alone", "[scale]") {
