@@ -9,6 +9,7 @@
 #include "volume/source.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace kf::kfpv {
 
@@ -49,20 +50,35 @@ void check_volume(const Volume& volume, const Snapshot& snapshot, const RebindOf
   }
 }
 
+/// Claims, other than its owner and the one that is wanted, whose pods may still have the volume mounted: the one that
+/// its claimRef names, and each that had it before somebody wrote another claim there.
+std::set<Name> former_claims(const Volume& volume, const Claim* owner, const Snapshot& snapshot, const RebindOf& of) {
+  std::set<Name> all;
+  if (volume.has_claim_ref) all.insert(volume.claim);
+  for (const Claim& claim : snapshot.claims) {
+    if (claim.volume == volume.meta.name) all.insert(claim.meta.full());
+    if (claim.meta.full() == volume.claim && claim.phase == "Bound" && claim.volume != volume.meta.name)
+      all.erase(volume.claim);  // one of that name, made anew, with another volume
+  }
+  if (owner != nullptr) all.erase(owner->meta.full());
+  all.erase(of.claim);
+  return all;
+}
+
 /// A claim can be forced away, or replaced, under a pod that goes on writing. For the claim of the same name that is no
 /// second writer.
-void check_nobody_left(const Volume& volume, const Snapshot& snapshot, const RebindOf& of) {
-  if (!volume.has_claim_ref || volume.claim == of.claim) return;
-  const Claim* claim = find_claim(snapshot, volume.claim);
-  if (claim != nullptr && claim->phase == "Bound" && claim->volume != volume.meta.name) return;
+void check_nobody_left(const Volume& volume, const Claim* owner, const Snapshot& snapshot, const RebindOf& of) {
+  const auto former = former_claims(volume, owner, snapshot, of);
   for (const kube::Pod& pod : snapshot.pods) {
-    const bool names = std::any_of(pod.spec.claims.begin(), pod.spec.claims.end(),
-                                   [&](const auto& each) { return each.second == volume.claim.name; });
     const bool placed = !pod.node.empty() || pod.phase == "Running";
-    if (!names || !placed || pod.meta.ns != volume.claim.ns || (pod.finished() && !pod.meta.deleting)) continue;
-    refuse("pod " + pod.meta.full().shown() + " goes on writing on volume " + volume.meta.name,
-           "its claim " + volume.claim.shown() + " was taken away under it; a second writer would destroy the data",
-           "stop what runs it, until the pod is gone, then repeat");
+    if (!placed || (pod.finished() && !pod.meta.deleting)) continue;
+    for (const auto& [name, claim] : pod.spec.claims) {
+      if (!former.contains({pod.meta.ns, claim})) continue;
+      refuse("pod " + pod.meta.full().shown() + " goes on writing on volume " + volume.meta.name,
+             "its claim " + Name{pod.meta.ns, claim}.shown() +
+                 " was taken away under it; a second writer would destroy the data",
+             "stop what runs it, until the pod is gone, then repeat");
+    }
   }
 }
 
@@ -156,7 +172,7 @@ RebindFacts rebind_facts(const Snapshot& snapshot, const RebindOf& of) {
   }
   check_claim(facts, of);
   const auto consumers = volume::consumers_of(snapshot);
-  if (facts.owner == nullptr) check_nobody_left(volume, snapshot, of);
+  check_nobody_left(volume, facts.owner, snapshot, of);
   if (facts.owner != nullptr) facts.of_owner = users_to_stop(*facts.owner, snapshot, consumers, of);
   if (facts.in_the_way) facts.of_claim = users_to_stop(*facts.claim, snapshot, consumers, of);
   return facts;

@@ -185,6 +185,18 @@ TEST_CASE("a volume that a pod goes on writing on, its claim forced away, is not
   CHECK_NOTHROW(planned(sample(pod + "Succeeded}\n"), minio, renamed));
 }
 
+TEST_CASE("nor one that a pod has under a claim that had it before somebody wrote another one there", "[rebind]") {
+  const std::string former =
+      "kind: PersistentVolumeClaim\nmetadata: {namespace: other, name: former}\nspec: {volumeName: minio-2020, "
+      "accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}\nstatus: {phase: Lost}\n---\n"
+      "kind: Pod\nmetadata: {namespace: other, name: left}\nspec: {nodeName: n, volumes: [{name: d, "
+      "persistentVolumeClaim: {claimName: former}}]}\nstatus: {phase: ";
+  CHECK_THAT(refusal(sample(former + "Running}\n"), minio, renamed),
+             ContainsSubstring("pod other/left goes on writing on volume minio-2020") &&
+                 ContainsSubstring("its claim other/former was taken away"));
+  CHECK_NOTHROW(planned(sample(former + "Failed}\n"), minio, renamed));
+}
+
 TEST_CASE("a disk that another volume object gives to a claim is not given to a second", "[rebind]") {
   const std::string twin =
       "kind: PersistentVolume\nmetadata: {name: twin}\nspec: {capacity: {storage: 20Gi}, accessModes: [ReadWriteOnce], "
