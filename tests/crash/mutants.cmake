@@ -133,7 +133,6 @@ kf_mutant(undo_of_nothing ${rollback} [==[if (!begun.contains(step->id) || stay]
 kf_mutant(remove_by_name ${bind}
           [==[{action.text("uid"), Seen::of(*claim).version}]==]
           [==[Seen::of(*cluster.get(resource::claims, target_of(action)))]==])
-kf_mutant(remove_under_a_pod ${bind} [==[if (!users.leaving.empty()) return {Status::working, "pod " + users.leaving.front() + " is going", {}, ""};]==] "")
 kf_mutant(restore_with_a_wrong_uid ${bind} [==[return !uid.empty() && (!claim ||]==]
           [==[return uid == "nobody's" && (!claim ||]==])
 
@@ -216,7 +215,7 @@ kf_mutant(nothing_hangs_on_the_namespace ${retain}
 kf_mutant(recycle_not_held ${retain} [==[if (was != retain) {]==] [==[if (was == "Delete") {]==])
 
 # These are found late in the order of all cases: they begin where they are found.
-foreach(name remove_under_a_pod note_of_replicas_left_behind started_as_before_over_somebody_else)
+foreach(name note_of_replicas_left_behind started_as_before_over_somebody_else)
   set_tests_properties("mutant: ${name} is caught" PROPERTIES
                        ENVIRONMENT "KF_CRASH_CASES=rebind a volume to what a Deployment has")
 endforeach()
