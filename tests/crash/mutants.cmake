@@ -165,8 +165,6 @@ kf_mutant(export_written_before_the_stop ${export_plan} [==[if (of_.stop) last =
 set(scale common/kube/scale.cpp)
 kf_mutant(stop_not_awaited ${scale} [==[if (!found.observed() || found.status("replicas") > 0) return {Status::working, "its pods are going", {}, ""};]==] "")
 kf_mutant(pods_on_their_way_out_not_awaited ${scale} [==[if (!pod.empty()) return]==] [==[if (pod == "x") return]==])
-kf_mutant(quiet_not_awaited ${scale} [==[if (!users.running.empty()) return {Status::working, "pod " + users.running.front() + " has it", {}, ""};
-  if (!users.leaving.empty()) return {Status::working, "pod " + users.leaving.front() + " is going", {}, ""};]==] "")
 kf_mutant(stop_of_another_workload ${scale} [==[if (uid != action.text("uid")) {]==] [==[if (uid.empty()) {]==])
 kf_mutant(scale_without_version ${scale} [==[{"resourceVersion", found.meta()["resourceVersion"].text()},]==] "")
 kf_mutant(note_of_replicas_left_behind ${scale} [==[if (!runs || found.noted()) return]==] [==[if (!runs) return]==])
