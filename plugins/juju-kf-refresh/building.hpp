@@ -18,6 +18,9 @@ struct DatabaseUse {
 };
 std::vector<DatabaseUse> databases_to_move(const Facts&, const recipe::Recipe&, const UpgradeOf&);
 
+/// What a recipe gives a procedure to work with. Throws Error if it does not.
+const std::string& parameter(const recipe::Procedure&, const char* name);
+
 class Building {
  public:
   Building(const Facts& known, const recipe::Recipe& hop, const recipe::Charms& table, const UpgradeOf& wish,

@@ -72,6 +72,12 @@ const std::vector<PhaseText>& phases() {
 
 std::string phase_of(const plan::Id& id) { return id.substr(0, id.find('.')); }
 
+const std::string& parameter(const recipe::Procedure& procedure, const char* name) {
+  const auto it = procedure.parameters.find(name);
+  if (it != procedure.parameters.end()) return it->second;
+  throw Error("recipe: procedure " + procedure.name + " has no parameter " + name);
+}
+
 void Building::add(plan::Step step) {
   if (!last_.empty()) step.needs.insert(last_);
   last_ = step.id;

@@ -11,12 +11,6 @@ namespace {
 constexpr const char* phase = "applications";
 constexpr std::chrono::minutes patience{30};
 
-const std::string& parameter(const recipe::Procedure& procedure, const char* name) {
-  const auto it = procedure.parameters.find(name);
-  if (it != procedure.parameters.end()) return it->second;
-  throw Error("recipe: procedure " + procedure.name + " has no parameter " + name);
-}
-
 }  // namespace
 
 const recipe::Procedure* carry_of(const recipe::Recipe& recipe, const std::string& charm) {

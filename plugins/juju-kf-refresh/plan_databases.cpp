@@ -14,12 +14,6 @@ constexpr const char* phase = "databases";
 constexpr std::chrono::minutes patience{30};
 constexpr std::chrono::hours for_rows{2};
 
-const std::string& parameter(const recipe::Procedure& procedure, const char* name) {
-  const auto it = procedure.parameters.find(name);
-  if (it != procedure.parameters.end()) return it->second;
-  throw Error("recipe: procedure " + procedure.name + " has no parameter " + name);
-}
-
 bool is_meant(const std::string& app, const UpgradeOf& of) {
   return !of.skip.contains(app) && (of.only.empty() || of.only.contains(app));
 }

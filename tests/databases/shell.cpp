@@ -7,6 +7,7 @@
 #include "kube/failure.hpp"
 #include "kube/kubectl.hpp"
 #include "plan/engine.hpp"
+#include "support/silent_model.hpp"
 
 #include <iostream>
 
@@ -16,19 +17,7 @@ using doc::Json;
 
 namespace {
 
-/// There is no juju here: it only tells the password.
-struct Model final : juju::Reader {
-  std::string password;
-  juju::Versions versions() override { return {}; }
-  juju::Status status() override { return {}; }
-  juju::Bundle bundle() override { return {}; }
-  juju::Config config(const std::string&) override { return {}; }
-  std::vector<juju::Storage> storage() override { return {}; }
-  std::optional<int> released(const std::string&, const std::string&, const std::string&) override { return {}; }
-  std::string root_password(const std::string&) override { return password; }
-};
-
-Json answer(refresh::Databases& databases, Model& model, const Json& line) {
+Json answer(refresh::Databases& databases, SilentModel& model, const Json& line) {
   const In in(line);
   const refresh::DatabaseOf of{in["ns"].text(), in["app"].text(), in["product"].text(), in["name"].text()};
   const std::string call = in["call"].text();
@@ -40,7 +29,7 @@ Json answer(refresh::Databases& databases, Model& model, const Json& line) {
   return digest ? Json(*digest) : Json();
 }
 
-Json outcome(refresh::Databases& databases, Model& model, const std::string& line) {
+Json outcome(refresh::Databases& databases, SilentModel& model, const std::string& line) {
   try {
     return {{"result", answer(databases, model, Json::parse(line))}};
   } catch (const plan::Refused& e) {
@@ -58,7 +47,7 @@ int main(int argc, char** argv) {
   const auto runner = process::make_runner();
   kube::Kubectl cluster(*runner, options);
   cluster.connect();
-  Model model;
+  SilentModel model;
   refresh::PodDatabases databases(cluster, cluster, model);
   for (std::string line; std::getline(std::cin, line);) {
     std::cout << outcome(databases, model, line).dump() << std::endl;

@@ -1,6 +1,7 @@
 // What Charmhub is asked for before an upgrade.
 #include "channels.hpp"
 #include "stage.hpp"
+#include "support/silent_model.hpp"
 
 using namespace kf;
 using namespace kf::refresh;
@@ -8,15 +9,9 @@ using namespace kf::refresh;
 namespace {
 
 /// Of all a model can be asked, only what Charmhub has.
-struct Charmhub final : juju::Reader {
+struct Charmhub final : SilentModel {
   std::set<std::string> without, unknown, asked;
   std::optional<juju::Failure> fails;
-  juju::Versions versions() override { return {}; }
-  juju::Status status() override { return {}; }
-  juju::Bundle bundle() override { return {}; }
-  juju::Config config(const std::string&) override { return {}; }
-  std::vector<juju::Storage> storage() override { return {}; }
-  std::string root_password(const std::string&) override { return ""; }
   std::optional<int> released(const std::string& charm, const std::string& channel, const std::string& base) override {
     CHECK(base.empty());
     CHECK(asked.insert(charm + " " + channel).second);

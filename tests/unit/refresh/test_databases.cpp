@@ -4,6 +4,7 @@
 #include "kube/failure.hpp"
 #include "plan/engine.hpp"
 #include "server.hpp"
+#include "support/silent_model.hpp"
 
 using namespace kf;
 using namespace kf::refresh;
@@ -48,19 +49,9 @@ struct Pod final : kube::Reader, kube::Exec {
   }
 };
 
-struct Model final : juju::Reader {
-  juju::Versions versions() override { return {}; }
-  juju::Status status() override { return {}; }
-  juju::Bundle bundle() override { return {}; }
-  juju::Config config(const std::string&) override { return {}; }
-  std::vector<juju::Storage> storage() override { return {}; }
-  std::optional<int> released(const std::string&, const std::string&, const std::string&) override { return {}; }
-  std::string root_password(const std::string&) override { return "hunter2"; }
-};
-
 struct Bench {
   Pod pod;
-  Model model;
+  SilentModel model;
   PodDatabases databases{pod, pod, model};
   void fails(const std::string& why) {
     pod.failure = kube::ClusterError(kube::Failure::other, Error("cannot create pods/exec").why(why));

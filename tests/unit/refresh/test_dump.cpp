@@ -2,6 +2,7 @@
 #include "dump.hpp"
 #include "kube/failure.hpp"
 #include "plan/engine.hpp"
+#include "support/silent_model.hpp"
 
 using namespace kf;
 using namespace kf::refresh;
@@ -56,24 +57,9 @@ struct Pods final : kube::Reader, kube::Exec {
   }
 };
 
-/// A model in which nothing but the password can be asked for.
-struct Model final : juju::Reader {
-  std::string of;
-  juju::Versions versions() override { return {}; }
-  juju::Status status() override { return {}; }
-  juju::Bundle bundle() override { return {}; }
-  juju::Config config(const std::string&) override { return {}; }
-  std::vector<juju::Storage> storage() override { return {}; }
-  std::optional<int> released(const std::string&, const std::string&, const std::string&) override { return {}; }
-  std::string root_password(const std::string& app) override {
-    of = app;
-    return "hunter2";
-  }
-};
-
 struct Made {
   Pods pods;
-  Model model;
+  SilentModel model;
   std::string dump(const std::string& product) { return dump_of({pods, pods, model}, claim, product); }
 };
 

@@ -5,14 +5,24 @@
 using namespace kf;
 using namespace kf::refresh;
 
+namespace {
+
+struct Bench {
+  explicit Bench(rehearsal::JujuWorld& of) : world(of) {}
+  rehearsal::JujuWorld& world;
+  MemoryVault vault{};
+  WorldFiles files{world};
+  WorldDatabases databases{world};
+  Tools tools{world, world.cluster(), "kubeflow", vault, no_database, files, databases};
+};
+
+}  // namespace
+
 TEST_CASE("a sidecar that has made definitions is never scaled to no units", "[scale]") {
   auto world = model_of("1.8");
-  MemoryVault vault;
-  WorldFiles files(world);
-  WorldDatabases databases(world);
-  Tools tools(world, world.cluster(), "kubeflow", vault, no_database, files, databases);
+  Bench bench(world);
   const auto asked = [&](const std::string& app, long from, long to) {
-    return tools.probe(juju::scale(app, from, to));
+    return bench.tools.probe(juju::scale(app, from, to));
   };
   const auto pilot = asked("istio-pilot", 1, 0);
   CHECK(pilot.status == plan::Status::refused);
@@ -25,14 +35,11 @@ TEST_CASE("a sidecar that has made definitions is never scaled to no units", "[s
 
 TEST_CASE("an application has no units when its last pod is gone, whatever juju says of it", "[scale]") {
   auto world = model_of("1.8");
-  MemoryVault vault;
-  WorldFiles files(world);
-  WorldDatabases databases(world);
-  Tools tools(world, world.cluster(), "kubeflow", vault, no_database, files, databases);
+  Bench bench(world);
   const auto stop = juju::scale("kfp-metadata-writer", 1, 0);
   world.scale("kfp-metadata-writer", 0);
   world.settle();
-  CHECK(tools.probe(stop).status == plan::Status::done);
+  CHECK(bench.tools.probe(stop).status == plan::Status::done);
   world.cluster().make(
       {{"apiVersion", "v1"},
        {"kind", "Pod"},
@@ -42,7 +49,7 @@ TEST_CASE("an application has no units when its last pod is gone, whatever juju 
          {"finalizers", {"test/late"}},
          {"ownerReferences", {{{"kind", "StatefulSet"}, {"name", "kfp-metadata-writer"}, {"uid", "u"}}}}}},
        {"spec", doc::Json::object()}});
-  const auto seen = tools.probe(stop);
+  const auto seen = bench.tools.probe(stop);
   CHECK(seen.status == plan::Status::working);
   CHECK(seen.detail == "pod kfp-metadata-writer-0 is going");
 }
