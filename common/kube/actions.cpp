@@ -9,11 +9,12 @@ namespace {
 
 using plan::Action;
 
-/// What the cluster wrote into a claim about an earlier binding, and what kubectl remembers of another name.
-bool written_by_the_cluster(const std::string& annotation) {
-  return annotation.starts_with("pv.kubernetes.io/") || annotation.starts_with("volume.kubernetes.io/") ||
-         annotation.starts_with("volume.beta.kubernetes.io/") ||
-         annotation == "kubectl.kubernetes.io/last-applied-configuration";
+/// What the cluster wrote into a claim about an earlier binding, what kubectl remembers of another name, and what we
+/// say of the claim that goes.
+bool of_that_very_claim(const std::string& key) {
+  return key.starts_with("pv.kubernetes.io/") || key.starts_with("volume.kubernetes.io/") ||
+         key.starts_with("volume.beta.kubernetes.io/") || key == "kubectl.kubernetes.io/last-applied-configuration" ||
+         key == annotation::removal;
 }
 
 Action claim_action(const char* verb, const Volume& volume, const ClaimOf& of) {
@@ -72,7 +73,7 @@ ClaimOf claim_as(const Claim& claim) {
                claim.meta.labels,
                {}};
   for (const auto& [key, value] : claim.meta.annotations) {
-    if (!written_by_the_cluster(key)) same.annotations.emplace(key, value);
+    if (!of_that_very_claim(key)) same.annotations.emplace(key, value);
   }
   return same;
 }

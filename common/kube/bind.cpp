@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "document/strict.hpp"
+#include "kube/annotations.hpp"
 #include "kube/found_volume.hpp"
 #include "kube/users.hpp"
 
@@ -91,9 +92,22 @@ Json wanted_claim(const Action& action) {
             {"volumeName", action.text("volume")}}}};
 }
 
+bool is_announced(In claim) { return claim["metadata"]["annotations"][annotation::removal].has(); }
+
+/// `value`: null takes the announcement back.
+void announce(Cluster& cluster, const Name& name, const Json& claim, const Json& value) {
+  const In meta = In(claim)["metadata"];
+  cluster.patch(resource::claims, name,
+                {{"metadata",
+                  {{"uid", meta["uid"].text()},
+                   {"resourceVersion", meta["resourceVersion"].text()},
+                   {"annotations", {{annotation::removal, value}}}}}});
+}
+
 Observation look_at_bound(const FoundVolume& found, In claim, const Name& name) {
   const std::string uid = claim["metadata"]["uid"].text(), phase = claim["status"]["phase"].text();
   const bool both = phase == "Bound" && found.spec()["claimRef"]["uid"].text() == uid;
+  if (both && is_announced(claim)) return {Status::not_yet, "its removal was announced", {}, ""};
   if (both) return {Status::done, "claim " + name.shown() + " is bound to this very volume", {{"uid", uid}}, ""};
   if (phase == "Lost") return refused("claim " + name.shown() + " has lost a volume before: remove it first");
   return {Status::working, "claim " + name.shown() + " is " + (phase.empty() ? "new" : phase), {}, ""};
@@ -141,7 +155,8 @@ Observation probe_claim(Reader& cluster, const Action& action) {
   return seen;
 }
 
-/// One call of two: a volume that still means the uid of an earlier claim is not bound by another one of that name.
+/// One call of three: a volume that still means the uid of an earlier claim is not bound by another one of that name,
+/// and a removal that was announced must not come any more.
 void act_claim(Cluster& cluster, const Action& action) {
   if (probe_claim(cluster, action).status != Status::not_yet) return;
   const FoundVolume found = find_volume(cluster, action);
@@ -152,6 +167,8 @@ void act_claim(Cluster& cluster, const Action& action) {
     cluster.patch(resource::volumes, {"", action.text("volume")}, reservation(found, name));
   } else if (!claim) {
     cluster.create(resource::claims, wanted_claim(action));
+  } else if (is_announced(In(*claim))) {
+    announce(cluster, name, *claim, nullptr);
   }
 }
 
@@ -178,10 +195,13 @@ Observation probe_remove_claim(Reader& cluster, const Action& action) {
   return {Status::not_yet, "nobody has claim " + name.shown(), {}, ""};
 }
 
+/// Announced first, by a call of its own: what takes it back can then outdate a removal that is still on its way.
 void act_remove_claim(Cluster& cluster, const Action& action) {
-  const auto claim = cluster.get(resource::claims, target_of(action));
+  const Name name = target_of(action);
+  const auto claim = cluster.get(resource::claims, name);
   if (probe_remove_claim(cluster, action).status != Status::not_yet || !claim) return;
-  cluster.remove(resource::claims, target_of(action), {action.text("uid"), Seen::of(*claim).version});
+  if (!is_announced(In(*claim))) return announce(cluster, name, *claim, action.text("volume"));
+  cluster.remove(resource::claims, name, {action.text("uid"), Seen::of(*claim).version});
 }
 
 }  // namespace kf::kube

@@ -43,21 +43,28 @@ Observation look_at_hold(const FoundVolume& found, const Action& action) {
 /// Why the disk would go at once if the policy were not Retain: the reclaimer acts on every volume whose claim is gone,
 /// or has got another volume (kubernetes pkg/controller/volume/persistentvolume/pv_controller.go, syncVolume). Empty:
 /// it would not.
-std::string would_go_now(Reader& cluster, const FoundVolume& found) {
-  if (found.deleting()) return "the volume object is being deleted";
-  if (found.phase() == "Released" || found.phase() == "Failed") return "its claim is gone";
+struct Danger {
+  std::string why, attempt{};
+};
+Danger would_go_now(Reader& cluster, const FoundVolume& found) {
+  if (found.deleting()) return {"the volume object is being deleted"};
+  if (found.phase() == "Released" || found.phase() == "Failed") return {"its claim is gone"};
   const In ref = found.spec()["claimRef"];
-  if (!ref["uid"].has()) return "";  // reserved at most: nothing that could be missed
+  if (!ref["uid"].has()) return {};  // reserved at most: nothing that could be missed
   const Name name{ref["namespace"].text(), ref["name"].text()};
   const auto claim = cluster.get(resource::claims, name);
-  if (!claim || In(*claim)["metadata"]["uid"].text() != ref["uid"].text()) return "its claim is gone";
-  if (In(*claim)["metadata"]["deletionTimestamp"].has()) return "its claim " + name.shown() + " is being deleted";
+  if (!claim || In(*claim)["metadata"]["uid"].text() != ref["uid"].text()) return {"its claim is gone"};
+  if (In(*claim)["metadata"]["deletionTimestamp"].has()) return {"its claim " + name.shown() + " is being deleted"};
+  if (In(*claim)["metadata"]["annotations"][annotation::removal].has()) {  // the removal may still be on its way
+    return {"an operation has begun to remove its claim " + name.shown(),
+            "kubectl annotate pvc -n " + name.ns + " " + name.name + " " + annotation::removal + "-"};
+  }
   const std::string bound = In(*claim)["spec"]["volumeName"].text();
   if (!bound.empty() && bound != found.meta()["name"].text())
-    return "its claim " + name.shown() + " has " + bound + " now";
+    return {"its claim " + name.shown() + " has " + bound + " now"};
   const auto ns = cluster.get(resource::namespaces, {"", name.ns});
-  if (ns && In(*ns)["metadata"]["deletionTimestamp"].has()) return "namespace " + name.ns + " is being deleted";
-  return "";
+  if (ns && In(*ns)["metadata"]["deletionTimestamp"].has()) return {"namespace " + name.ns + " is being deleted"};
+  return {};
 }
 
 Observation look_at_release(Reader& cluster, const FoundVolume& found, const Action& action) {
@@ -72,8 +79,11 @@ Observation look_at_release(Reader& cluster, const FoundVolume& found, const Act
     return {Status::refused, "its policy is now " + policy + ": somebody has changed it", {}, ""};
   }
   if (policy == retain) {
-    if (const auto why = would_go_now(cluster, found); !why.empty()) {
-      return {Status::refused, why + ": with policy " + to + " its disk would be destroyed at once", {}, ""};
+    if (const auto danger = would_go_now(cluster, found); !danger.why.empty()) {
+      return {Status::refused,
+              danger.why + ": with policy " + to + " its disk would be destroyed at once",
+              {},
+              danger.attempt};
     }
   }
   return {Status::not_yet, "policy " + policy, {}, ""};

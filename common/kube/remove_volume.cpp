@@ -12,20 +12,6 @@ using plan::Action;
 using plan::Observation;
 using plan::Status;
 
-/// The claim is there, and the volume is its own: by name and uid, or because it says so, or is about to.
-std::string claim_that_has(Reader& cluster, const std::string& volume, In ref) {
-  std::string holder;
-  cluster.list(resource::claims, {}, [&](Json&& object) {
-    const In claim(object);
-    const Name name{claim["metadata"]["namespace"].text(), claim["metadata"]["name"].text()};
-    const std::string has = claim["spec"]["volumeName"].text(), uid = ref["uid"].text();
-    const bool named = name == Name{ref["namespace"].text(), ref["name"].text()};
-    const bool meant = named && (uid.empty() ? has.empty() : uid == claim["metadata"]["uid"].text());
-    if (has == volume || meant) holder = name.shown();
-  });
-  return holder;
-}
-
 Observation refused(const std::string& why) { return {Status::refused, why, {}, ""}; }
 
 /// A living claim is bound to the volume. By uid, as sources of volumes never change: the same disk as when planned.
@@ -47,7 +33,7 @@ Observation look(Reader& cluster, const Json& object, const Action& action) {
   const In pv(object), ref = pv["spec"]["claimRef"];
   const std::string policy = pv["spec"]["persistentVolumeReclaimPolicy"].text("Retain");
   if (policy != "Retain") return refused("its policy is " + policy + ": its disk would go with it");
-  if (const auto claim = claim_that_has(cluster, volume, ref); !claim.empty()) {
+  if (const auto claim = claim_that_has(cluster, pv); !claim.empty()) {
     return refused("claim " + claim + " has volume " + volume);
   }
   const Name name{ref["namespace"].text(), ref["name"].text()};

@@ -79,4 +79,19 @@ std::string pod_left_on(Reader& cluster, const std::string& volume, const Name& 
   return found;
 }
 
+std::string claim_that_has(Reader& cluster, doc::In volume) {
+  const doc::In ref = volume["spec"]["claimRef"];
+  const Name meant{ref["namespace"].text(), ref["name"].text()};
+  const std::string uid = ref["uid"].text(), name = volume["metadata"]["name"].text();
+  std::string holder;
+  cluster.list(resource::claims, {}, [&](doc::Json&& object) {
+    const doc::In claim(object);
+    const Name is{claim["metadata"]["namespace"].text(), claim["metadata"]["name"].text()};
+    const std::string has = claim["spec"]["volumeName"].text();
+    const bool named = is == meant && (uid.empty() ? has.empty() : uid == claim["metadata"]["uid"].text());
+    if (has == name || named) holder = is.shown();
+  });
+  return holder;
+}
+
 }  // namespace kf::kube

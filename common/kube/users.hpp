@@ -29,4 +29,7 @@ std::string pod_of_workload(Reader&, const std::string& kind, const Name& worklo
 /// on).
 std::string pod_left_on(Reader&, const std::string& volume, const Name& claim);
 
+/// The claim that has a volume: by name and uid, or because it says so, or is about to; empty: none is there.
+std::string claim_that_has(Reader&, doc::In volume);
+
 }  // namespace kf::kube

@@ -46,7 +46,7 @@ std::set<std::string> verbs_of(const kube::Resource& resource, Reach reach) {
   if (resource.plural == r::claims.plural || resource.plural == r::namespaces.plural) verbs.insert("get");
   if (resource.plural == r::namespaces.plural && has_record(reach)) verbs.insert("create");
   const bool makes_claims = reach == Reach::rebinds || reach == Reach::imports;
-  if (resource.plural == r::claims.plural && makes_claims) verbs.insert({"create", "delete"});
+  if (resource.plural == r::claims.plural && makes_claims) verbs.insert({"create", "patch", "delete"});
   const bool scaled = resource.plural == r::deployments.plural || resource.plural == r::stateful_sets.plural;
   if (scaled && (reach == Reach::rebinds || reach == Reach::exports)) verbs.insert({"get", "patch"});
   return verbs;

@@ -48,6 +48,7 @@ void Stage::judge_patch(const Sent& s, const Json& object) {
       key.kind == rehearsal::kind::volume && s.action.args.contains("volume") && s.name.name == s.action.text("volume");
   const bool workload = s.action.args.contains("kind") && key.kind == s.action.text("kind") &&
                         s.name == kube::Name{s.action.text("namespace"), s.action.text("name")};
+  if (key.kind == rehearsal::kind::claim) return judge_announcement(s, object);
   if (!volume && !workload) {
     throw Broken{"what the plan does not name is patched: " + s.resource.plural + " " + s.name.shown()};
   }
@@ -60,6 +61,28 @@ void Stage::judge_patch(const Sent& s, const Json& object) {
   if (look->second.second != stamp_of(object)) {
     throw Broken{"a change of " + s.name.name + " is patched over that nobody of us had seen"};
   }
+}
+
+/// All that is ever written into a claim that is there: its removal is announced, or the announcement taken back, in
+/// the very version that was looked at.
+void Stage::judge_announcement(const Sent& s, const Json& claim) {
+  const std::string what = "claim " + s.name.shown();
+  const bool known = s.action.verb == "kube.remove_claim" || s.action.verb == "kube.claim";
+  if (!known || s.name != kube::Name{s.action.text("namespace"), s.action.text("claim")})
+    throw Broken{what + " is patched, and the plan does not name it"};
+  const In meta = In(s.body)["metadata"];
+  if (meta["uid"].text() != uid_of(claim) || meta["resourceVersion"].text() != version_of(claim))
+    throw Broken{what + " is patched whatever has become of it since"};
+  Json after = claim;
+  after.merge_patch(s.body);
+  after["metadata"]["resourceVersion"] = version_of(claim);
+  const auto strip = [](Json object) {
+    if (!object["metadata"].contains("annotations")) return object;
+    object["metadata"]["annotations"].erase(kube::annotation::removal);
+    if (object["metadata"]["annotations"].empty()) object["metadata"].erase("annotations");
+    return object;
+  };
+  if (strip(after) != strip(claim)) throw Broken{what + " is changed by more than what announces its removal"};
 }
 
 /// Only the replicas: to none, and their number is noted; or back to what was noted, and only when what it writes on is
@@ -218,6 +241,8 @@ void Stage::judge_removal(const Sent& s) {
   if (key_of(s.resource, s.name).kind != rehearsal::kind::claim || s.action.verb != "kube.remove_claim") return;
   if (s.name != kube::Name{s.action.text("namespace"), s.action.text("claim")})
     throw Broken{"claim " + s.name.shown() + " is removed, and the plan does not name it"};
+  if (!In(*object)["metadata"]["annotations"][kube::annotation::removal].has())
+    throw Broken{"claim " + s.name.shown() + " is removed without a word before: nothing could outdate that"};
   world.list(resource::pods, {s.name.ns, ""}, [&](Json&& pod) {
     for (const In each : In(pod)["spec"]["volumes"].each()) {
       const bool has = each["persistentVolumeClaim"]["claimName"].text() == s.name.name;

@@ -34,7 +34,8 @@ bool bound(World& world, const Json& volume, const kube::Name& target) {
   const auto claim = world.get(resource::claims, target);
   return claim && claim_of(volume) == target && In(volume)["spec"]["claimRef"]["uid"].text() == uid_of(*claim) &&
          In(*claim)["spec"]["volumeName"].text() == rehearsal::key_of(volume).name.name &&
-         In(*claim)["status"]["phase"].text() == "Bound";
+         In(*claim)["status"]["phase"].text() == "Bound" &&
+         !In(*claim)["metadata"]["annotations"][kube::annotation::removal].has();
 }
 
 bool released(const Json& volume, const std::string& policy) {

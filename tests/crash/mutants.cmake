@@ -70,8 +70,12 @@ kf_mutant(original_not_noted ${hold} [==[{{annotation::original_policy, original
 kf_mutant(foreign_policy_overwritten ${hold} [==[if (policy == was) return {Status::not_yet]==]
           [==[return {Status::not_yet]==])
 kf_mutant(release_without_claim ${hold} [==[
-  if (!claim || In(*claim)["metadata"]["uid"].text() != ref["uid"].text()) return "its claim is gone";
-  if (In(*claim)["metadata"]["deletionTimestamp"].has()) return "its claim " + name.shown() + " is being deleted";
+  if (!claim || In(*claim)["metadata"]["uid"].text() != ref["uid"].text()) return {"its claim is gone"};
+  if (In(*claim)["metadata"]["deletionTimestamp"].has()) return {"its claim " + name.shown() + " is being deleted"};
+  if (In(*claim)["metadata"]["annotations"][annotation::removal].has()) {  // the removal may still be on its way
+    return {"an operation has begun to remove its claim " + name.shown(),
+            "kubectl annotate pvc -n " + name.ns + " " + name.name + " " + annotation::removal + "-"};
+  }
   const std::string bound = In(*claim)["spec"]["volumeName"].text();]==] [==[
   const std::string bound;]==])
 kf_mutant(release_without_claims_uid ${hold}
@@ -83,7 +87,7 @@ kf_mutant(claim_being_deleted_ignored ${hold}
 kf_mutant(another_volume_ignored ${hold} [==[if (!bound.empty() && bound != found]==]
           [==[if (bound.empty() && bound != found]==])
 kf_mutant(volume_being_deleted_ignored ${hold}
-          [==[if (found.deleting()) return "the volume object is being deleted";]==] "")
+          [==[if (found.deleting()) return {"the volume object is being deleted"};]==] "")
 kf_mutant(release_acts_without_a_look ${hold}
           [==[if (look_at_release(cluster, found, action).status != Status::not_yet) return;]==]
           [==[if (found.object.is_null()) return;]==])
@@ -133,6 +137,10 @@ kf_mutant(undo_of_nothing ${rollback} [==[if (!begun.contains(step->id) || stay]
 kf_mutant(remove_by_name ${bind}
           [==[{action.text("uid"), Seen::of(*claim).version}]==]
           [==[Seen::of(*cluster.get(resource::claims, target_of(action)))]==])
+kf_mutant(removal_not_announced ${bind} [==[if (!is_announced(In(*claim))) return announce(]==] [==[if (false) return announce(]==])
+kf_mutant(announcement_not_taken_back ${bind} [==[if (both && is_announced(claim))]==] [==[if (both && false)]==])
+kf_mutant(announced_whatever_the_version ${bind} [==[
+                   {"resourceVersion", meta["resourceVersion"].text()},]==] "")
 kf_mutant(restore_with_a_wrong_uid ${bind} [==[return !uid.empty() && (!claim ||]==]
           [==[return uid == "nobody's" && (!claim ||]==])
 
@@ -140,7 +148,7 @@ set(remove_volume common/kube/remove_volume.cpp)
 kf_mutant(volume_removed_whatever_its_policy ${remove_volume} [==[if (policy != "Retain")]==] [==[if (policy.empty())]==])
 kf_mutant(volume_removed_as_it_is_by_now ${remove_volume} [==[{action.text("uid"), Seen::of(*object).version}]==]
           [==[Seen::of(*cluster.get(resource::volumes, name))]==])
-kf_mutant(volume_of_a_claim_removed ${remove_volume} [==[if (has == volume || meant) holder]==]
+kf_mutant(volume_of_a_claim_removed common/kube/users.cpp [==[if (has == name || named) holder]==]
           [==[if (has == "nobody's") holder]==])
 kf_mutant(other_volume_of_the_disk_not_asked ${remove_volume} [==[if (is_second && !serves(cluster]==] [==[if (volume.empty() && !serves(cluster]==])
 kf_mutant(volume_removal_believed ${remove_volume} [==[if (!object) return {Status::done, "there is no volume object " + volume, {}, ""};]==]
@@ -213,6 +221,7 @@ kf_mutant(nothing_hangs_on_the_namespace ${retain}
 kf_mutant(recycle_not_held ${retain} [==[if (was != retain) {]==] [==[if (was == "Delete") {]==])
 
 # These are found late in the order of all cases: they begin where they are found.
+set_tests_properties("mutant: volume_of_a_claim_removed is caught" PROPERTIES ENVIRONMENT "KF_CRASH_CASES=clean up")
 foreach(name note_of_replicas_left_behind started_as_before_over_somebody_else)
   set_tests_properties("mutant: ${name} is caught" PROPERTIES
                        ENVIRONMENT "KF_CRASH_CASES=rebind a volume to what a Deployment has")

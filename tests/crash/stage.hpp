@@ -133,6 +133,7 @@ class Stage {
   void judge_patch(const Sent&, const doc::Json& object);
   void judge_volume_patch(const Sent&, const doc::Json& volume);
   void judge_reservation(const Sent&, const doc::Json& volume);
+  void judge_announcement(const Sent&, const doc::Json& claim);
   void judge_scale(const Sent&, const doc::Json& workload);
   void judge_release(const Sent&, const World& before);
   void judge_creation(const Sent&);

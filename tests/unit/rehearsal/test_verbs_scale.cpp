@@ -1,5 +1,6 @@
 #include "catch.hpp"
 #include "kube/annotations.hpp"
+#include "kube/failure.hpp"
 #include "kube/verbs.hpp"
 #include "worlds.hpp"
 
@@ -38,6 +39,13 @@ Status after(World& w, const plan::Action& action) {
   kube::Tools(w).act(action);
   w.settle();
   return status(w, action);
+}
+
+/// Announced, and then removed.
+Status removed(World& w, const plan::Action& removal) {
+  kube::Tools(w).act(removal);
+  CHECK(status(w, removal) == Status::not_yet);
+  return after(w, removal);
 }
 
 kube::Volume object_of(World& w, const std::string& name) {
@@ -127,7 +135,7 @@ TEST_CASE("a claim is removed by its uid, and another one of that name never", "
   const auto volume_name = volume_of_claim(w);
   REQUIRE(after(w, kube::hold({volume_name, object_of(w, volume_name).meta.uid, "Delete", "x"})) == Status::done);
   REQUIRE(after(w, kube::stop(scaled(w))) == Status::done);
-  CHECK(after(w, remove) == Status::done);
+  CHECK(removed(w, remove) == Status::done);
   CHECK_FALSE(w.get(resource::claims, claim).has_value());
   w.create(resource::claims, pvc({.name = "mysql-pv-claim", .ns = "kubeflow"}));
   CHECK(after(w, remove) == Status::done);
@@ -159,7 +167,7 @@ TEST_CASE("a removed claim comes back as it was, bound to its volume", "[scale]"
   const auto restore = kube::claim(object_of(w, name), kube::claim_as(rehearsal::claim_of(before)));
   REQUIRE(after(w, kube::hold({name, object_of(w, name).meta.uid, "Delete", "x"})) == Status::done);
   REQUIRE(after(w, kube::stop(scaled(w))) == Status::done);
-  REQUIRE(after(w, removing(w)) == Status::done);
+  REQUIRE(removed(w, removing(w)) == Status::done);
   CHECK(status(w, restore) == Status::not_yet);
   kube::Tools(w).act(restore);  // reserves
   CHECK(status(w, restore) == Status::not_yet);
@@ -170,6 +178,32 @@ TEST_CASE("a removed claim comes back as it was, bound to its volume", "[scale]"
   CHECK(w.losses().empty());
 }
 
+TEST_CASE("what takes a removal back outdates one that is still on its way", "[scale]") {
+  World w = settled();
+  const auto name = volume_of_claim(w), uid = uid_of_claim(w);
+  const auto restore =
+      kube::claim(object_of(w, name), kube::claim_as(rehearsal::claim_of(*w.get(resource::claims, claim))));
+  const auto release = kube::release(name, object_of(w, name).meta.uid, "Delete");
+  REQUIRE(after(w, kube::hold({name, object_of(w, name).meta.uid, "Delete", "x"})) == Status::done);
+  REQUIRE(after(w, kube::stop(scaled(w))) == Status::done);
+  kube::Tools(w).act(removing(w));
+  const auto announced = *w.get(resource::claims, claim);
+  CHECK(In(announced)["metadata"]["annotations"][kube::annotation::removal].text() == name);
+  CHECK(kube::claim_as(rehearsal::claim_of(announced)).annotations.count(kube::annotation::removal) == 0);
+
+  const auto seen = kube::Tools(w).probe(release);  // the disk would go with the claim
+  CHECK(seen.status == Status::refused);
+  CHECK(seen.attempt == "kubectl annotate pvc -n kubeflow mysql-pv-claim kf-plugins/removal-");
+
+  CHECK(status(w, restore) == Status::not_yet);
+  CHECK(after(w, restore) == Status::done);
+  CHECK_THROWS_AS(w.remove(resource::claims, claim, {uid, kube::Seen::of(announced).version}), kube::ClusterError);
+  CHECK(status(w, release) == Status::not_yet);
+  CHECK(after(w, release) == Status::done);
+  w.settle();
+  CHECK(w.losses().empty());
+}
+
 TEST_CASE("a claim does not come back on a volume that somebody else was given", "[scale]") {
   World w = settled();
   const auto name = volume_of_claim(w);
@@ -177,7 +211,7 @@ TEST_CASE("a claim does not come back on a volume that somebody else was given",
       kube::claim(object_of(w, name), kube::claim_as(rehearsal::claim_of(*w.get(resource::claims, claim))));
   REQUIRE(after(w, kube::hold({name, object_of(w, name).meta.uid, "Delete", "x"})) == Status::done);
   REQUIRE(after(w, kube::stop(scaled(w))) == Status::done);
-  REQUIRE(after(w, removing(w)) == Status::done);
+  REQUIRE(removed(w, removing(w)) == Status::done);
   w.patch_by_name(resource::volumes, {"", name},
                   {{"spec", {{"claimRef", {{"namespace", "theirs"}, {"name", "data"}, {"uid", nullptr}}}}}});
   CHECK(after(w, restore) == Status::refused);
