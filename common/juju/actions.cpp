@@ -64,6 +64,8 @@ Action deploy(const Deploy& of, const std::string& wanted) {
            {"wanted", wanted}}};
 }
 
+Action forget(const Storage& of) { return {"juju.forget", {{"storage", of.id}, {"volume", of.volume}}}; }
+
 Action relate(const Relation& r) { return {"juju.relate", sides_of(r)}; }
 Action unrelate(const Relation& r) { return {"juju.unrelate", sides_of(r)}; }
 Action configure(const std::string& app, const std::string& from, const std::vector<std::string>& keys) {

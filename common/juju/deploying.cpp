@@ -1,6 +1,8 @@
-// juju.remove and juju.deploy: an application that goes, and one that comes.
+// juju.remove and juju.deploy: an application that goes, and one that comes; juju.forget: what it has left behind.
 #include "document/strict.hpp"
 #include "juju/at_work.hpp"
+
+#include <algorithm>
 
 namespace kf::juju {
 
@@ -62,6 +64,23 @@ Observation probe_deploy(Scene& scene, const Action& action) {
           "revision " + std::to_string(app->revision),
           {{"revision", std::to_string(app->revision)}},
           ""};
+}
+
+Observation probe_forget(Scene& scene, const Action& action) {
+  const auto all = scene.model.storage();
+  const auto it = std::ranges::find(all, action.text("storage"), &Storage::id);
+  if (it == all.end()) return {plan::Status::done, "juju does not know it any more", {}, ""};
+  if (it->volume != action.text("volume")) {
+    return {plan::Status::refused, "storage " + it->id + " is volume " + it->volume + " now", {}, ""};
+  }
+  if (!it->unit.empty()) return {plan::Status::refused, "unit " + it->unit + " has storage " + it->id, {}, ""};
+  if (it->dying) return {plan::Status::working, "juju is about to forget it", {}, ""};
+  return {plan::Status::not_yet, "nobody has storage " + it->id, {}, ""};
+}
+
+/// One that a unit has got since is refused by juju itself.
+void act_forget(Scene& scene, const Action& action) {
+  if (probe_forget(scene, action).status == plan::Status::not_yet) scene.model.forget_storage(action.text("storage"));
 }
 
 void act_deploy(Scene& scene, const Action& action) {

@@ -25,6 +25,9 @@ namespace kf::juju {
 ///                   neither juju nor Kubernetes has it; its storage is detached, never destroyed
 ///   juju.deploy     app charm channel base trust units constraints options storage attach wanted
 ///                   it is there, of that charm and channel, and settled
+///   juju.forget     storage volume
+///                   juju knows nothing of that storage any more; its volume and claim stay. Refused while a unit has
+///                   it
 ///   juju.relate     a b
 ///   juju.unrelate   a b
 ///   juju.configure  app from keys
@@ -51,6 +54,7 @@ plan::Action trust(const std::string& app);
 plan::Action distrust(const std::string& app);
 plan::Action remove(const std::string& app, const std::string& charm);
 plan::Action deploy(const Deploy&, const std::string& wanted = "active");
+plan::Action forget(const Storage&);
 plan::Action relate(const Relation&);
 plan::Action unrelate(const Relation&);
 plan::Action configure(const std::string& app, const std::string& from, const std::vector<std::string>& keys);

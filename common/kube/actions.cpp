@@ -93,6 +93,10 @@ Action remove_volume(const Volume& volume, const Volume& other) {
            {"other_uid", other.meta.uid}}};
 }
 
+Action destroy_volume(const Volume& volume) {
+  return {"kube.destroy_volume", {{"volume", volume.meta.name}, {"uid", volume.meta.uid}}};
+}
+
 Action create_volume(const doc::Json& object) {
   return {"kube.create_volume",
           {{"volume", doc::In(object)["metadata"]["name"].text()}, {"object", doc::to_line(doc::OrderedJson(object))}}};

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "kube/bind.hpp"
+#include "kube/destroy_volume.hpp"
 #include "kube/failure.hpp"
 #include "kube/hold.hpp"
 #include "kube/new_volume.hpp"
@@ -137,6 +138,15 @@ const std::map<std::string, Row>& rows() {
          [](const Action& a) { return "create -f volumes/" + a.shown("volume") + ".yaml"; }},
         probe_create_volume,
         act_create_volume}},
+      {"kube.destroy_volume",
+       {{{"volume", "uid"},
+         {},
+         [](const Action& a, const Inventory& data) {
+           return on(Effect::destroy, address_of_volume(a.text("volume")), data);
+         },
+         [](const Action& a) { return policy_patch(a.shown("volume"), "Delete"); }},
+        probe_destroy_volume,
+        act_destroy_volume}},
       {"kube.withdraw_volume",
        {{{"volume", "uid"},
          {},

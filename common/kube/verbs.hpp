@@ -37,6 +37,9 @@ namespace kf::kube {
 ///   kube.create_volume  volume object
 ///                 the volume object is there, with the source of `object` and reserved as that is, its policy Retain;
 ///                 refused where the name is another volume's. Gives its uid
+///   kube.destroy_volume  volume uid
+///                 the volume of that uid is gone, and so is its disk; refused while a claim or a pod has it, or
+///                 another volume object is the same disk
 ///   kube.withdraw_volume  volume uid
 ///                 what a create_volume has made is gone, its disk stays; refused unless its policy is Retain, and
 ///                 while a claim or a pod has it
@@ -71,6 +74,7 @@ plan::Action remove_volume(const Volume& volume, const Volume& other);
 
 /// `object`: a PersistentVolume as volume::portable_volume() makes it.
 plan::Action create_volume(const doc::Json& object);
+plan::Action destroy_volume(const Volume& volume);
 plan::Action withdraw_volume(const std::string& volume, plan::Value uid);
 
 struct Scaled {

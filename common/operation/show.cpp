@@ -69,9 +69,9 @@ std::string shown(const plan::Plan& plan, const plan::Verbs& verbs, const Wordin
     if (!step.why.empty()) out += indent + ui::wrap(text::printable(step.why), room, indent) + "\n";
     if (const auto risk = risk_of(law, step); !risk.empty()) out += indent + "! " + text::printable(risk) + "\n";
     const auto& verb = verbs.at(step.action.verb);
-    if (verb.command != nullptr)
-      out +=
-          indent + "$ " + tool_of(wording, step.action.verb) + " " + text::printable(verb.command(step.action)) + "\n";
+    if (verb.command == nullptr) continue;
+    const std::string& tool = tool_of(wording, step.action.verb);
+    out += indent + "$ " + (tool.empty() ? "" : tool + " ") + text::printable(verb.command(step.action)) + "\n";
   }
   return out + waived(*plan) + text::count(plan->steps.size(), "step") + ", " + horizon(*plan, verbs) + ".\n";
 }

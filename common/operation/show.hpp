@@ -10,7 +10,8 @@ namespace kf::operation {
 struct Wording {
   std::string tool;                             ///< in front of each command: "kubectl --context prod"
   std::string self;                             ///< "kubectl kfpv"
-  std::map<std::string, std::string> others{};  ///< the same for a verb, or for all verbs of a tool: "juju" -> "juju"
+  std::map<std::string, std::string> others{};  ///< the same for a verb, or for all verbs of a tool: "juju" -> "juju";
+                                                ///< empty: a command of the shell
 };
 
 /// The numbered steps: what each does and why, the command that a person would type instead, which data it puts at

@@ -11,6 +11,7 @@ Exit check_upgrade(cli::Invocation&);
 Exit plan_upgrade(cli::Invocation&);
 Exit apply(cli::Invocation&);
 Exit verify(cli::Invocation&);
+Exit cleanup(cli::Invocation&);
 Exit recipes(cli::Invocation&);
 
 }  // namespace kf::refresh

@@ -70,6 +70,14 @@ const plan::Verbs& carry_verbs() {
         },
         [](const Action& a) { return exec_shown(a) + "cat " + a.shown("file") + " > " + kept(a, "to"); },
         true}},
+      {"refresh.kept",
+       {{"at", "file", "digest", "volume"},
+        {},
+        [](const Action& a, const Inventory& data) {
+          return on_volume(Effect::copy, a, data, place_of_file(a.text("at")));
+        },
+        [](const Action& a) { return "sha256sum " + kept(a, "at") + "    # " + a.shown("digest").substr(0, 12); },
+        true}},
       // What the new server had is kept beside it: nothing to be undone.
       {"refresh.put",
        {with({"from", "digest"}),
@@ -92,6 +100,10 @@ Action fetch(const std::string& to, const StoreOf& store, plan::Value digest) {
   args["to"] = to;
   args["digest"] = std::move(digest);
   return {"refresh.fetch", std::move(args)};
+}
+
+Action kept(const std::string& at, const std::string& file, const std::string& digest, const std::string& volume) {
+  return {"refresh.kept", {{"at", at}, {"file", file}, {"digest", digest}, {"volume", volume}}};
 }
 
 Action put(const std::string& from, const Where& at, plan::Value digest) {
@@ -124,18 +136,33 @@ Observation Carrier::probe_still(const Where& at) {
   return {Status::done, "sha256 " + digest->substr(0, 12), {{"digest", *digest}}, ""};
 }
 
+/// Done, not there at all, or refused.
+Observation Carrier::look_at_backup(const std::string& at, const std::string& path, const std::string& digest) {
+  const auto found = vault_.read(at);
+  if (!found) return {Status::not_yet, "there is no " + at, {}, ""};
+  const auto file = found->files.find(last_part(path));
+  if (file == found->files.end() || sha256(file->second.bytes) != digest) {
+    return {Status::refused, at + " holds another file", {}, "the same with another --backup-dir"};
+  }
+  return {Status::done, at + " is whole, " + std::to_string(file->second.bytes.size()) + " bytes", {}, ""};
+}
+
+Observation Carrier::probe_kept(const Action& action) {
+  try {
+    auto seen = look_at_backup(action.text("at"), action.text("file"), action.text("digest"));
+    if (seen.status == Status::done) return seen;
+    return {Status::refused, seen.detail, {}, ""};
+  } catch (const Error& e) {
+    return refused(e);
+  }
+}
+
 Observation Carrier::probe_fetch(const Action& action, const Where& at) {
   const std::string& to = action.text("to");
   try {
-    const auto found = vault_.read(to);
-    if (!found) return {Status::not_yet, "there is no " + to, {}, ""};
-    const auto file = found->files.find(last_part(at.path));
-    if (file == found->files.end() || sha256(file->second.bytes) != action.text("digest")) {
-      return {Status::refused, to + " holds another file", {}, "the same with another --backup-dir"};
-    }
-    const std::string whole = to + " is whole, " + std::to_string(file->second.bytes.size()) + " bytes";
-    if (!runs(at.pod)) return {Status::done, whole, {}, ""};
-    if (files_.digest(at) == action.text("digest") && unfinished(at).empty()) return {Status::done, whole, {}, ""};
+    const auto backup = look_at_backup(to, at.path, action.text("digest"));
+    if (backup.status != Status::done || !runs(at.pod)) return backup;
+    if (files_.digest(at) == action.text("digest") && unfinished(at).empty()) return backup;
     return {Status::refused,
             at.path + " has changed since it was read: somebody still writes",
             {},
@@ -154,6 +181,7 @@ Observation Carrier::probe_put(const Action& action, const Where& at) {
 }
 
 Observation Carrier::probe(const Action& action) {
+  if (action.verb == "refresh.kept") return probe_kept(action);
   const Where at = where(action);
   if (action.verb == "refresh.still") return probe_still(at);
   return action.verb == "refresh.fetch" ? probe_fetch(action, at) : probe_put(action, at);

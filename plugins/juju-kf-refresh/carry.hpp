@@ -22,10 +22,14 @@ struct StoreOf {
 ///                  `to` holds the file of that digest, and as long as its server runs it still serves that one
 ///   refresh.put    from namespace pod container file digest
 ///                  the server has the file of that digest. What it had is kept beside it
+///   refresh.kept   at file digest volume
+///                  the backup `at` is whole and holds the file of that digest, which the volume has held: only looks
 const plan::Verbs& carry_verbs();
 
 plan::Action still(const StoreOf&);
 plan::Action fetch(const std::string& to, const StoreOf&, plan::Value digest);
+/// `file`: its path in the pod, as fetch() had it.
+plan::Action kept(const std::string& at, const std::string& file, const std::string& digest, const std::string& volume);
 plan::Action put(const std::string& from, const Where&, plan::Value digest);
 
 /// Executes them. SQLite keeps what a transaction has not brought to its end in files beside the database
@@ -40,6 +44,8 @@ class Carrier {
   std::string unfinished(const Where&);
   bool runs(const kube::Name& pod);
   plan::Observation probe_still(const Where&);
+  plan::Observation look_at_backup(const std::string& at, const std::string& file, const std::string& digest);
+  plan::Observation probe_kept(const plan::Action&);
   plan::Observation probe_fetch(const plan::Action&, const Where&);
   plan::Observation probe_put(const plan::Action&, const Where&);
   void act_fetch(const plan::Action&, const Where&);

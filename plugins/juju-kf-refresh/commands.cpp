@@ -90,6 +90,29 @@ cli::Command verify_command() {
           .run = verify};
 }
 
+cli::Command cleanup_command() {
+  return {
+      .name = "cleanup",
+      .summary = "show, or destroy, the old disks that an upgrade has left behind",
+      .description =
+          "The only command that destroys. A disk goes when all that was on it is in the backup, nobody has it, the "
+          "upgrade keeps what it promised and has ended long enough ago; what is nowhere else stays. The backup, "
+          "guards and policies are left alone.",
+      .arguments = "[OPERATION]",
+      .most_words = 1,
+      .examples = {{"what is left, and what of it can go", "cleanup"},
+                   {"what it would do", "cleanup --dry-run"},
+                   {"do it", "cleanup --confirm=kubeflow"}},
+      .flags = {{"Action",
+                 {{"confirm", 0, "MODEL", "the name of the model: destroy what can go"},
+                  {"after", 0, "DAYS", "how long ago the upgrade must have ended (default: 14)"},
+                  {"dry-run", 0, "", "show the plan; change nothing"}}},
+                output_flags(),
+                model_flags(),
+                kubectl_flags()},
+      .run = cleanup};
+}
+
 cli::Command recipes_command() {
   return {.name = "recipes",
           .summary = "list the hops that are known, or show one with its sources",
@@ -128,7 +151,7 @@ cli::FlagGroup output_flags() {
 }
 
 std::vector<cli::Command> commands() {
-  std::vector<cli::Command> all{check_command(), plan_command(), apply_command(), verify_command()};
+  std::vector<cli::Command> all{check_command(), plan_command(), apply_command(), verify_command(), cleanup_command()};
   cli::FlagGroup model = model_flags();
   model.flags.insert(model.flags.end(), kubectl_flags().flags.begin(), kubectl_flags().flags.end());
   for (auto& each : operation::operation_commands(kit, model, output_flags(), "upgrade-20261121-050312-7f3a")) {

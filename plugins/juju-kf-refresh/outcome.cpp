@@ -33,6 +33,7 @@ class Reading {
   Reading(const plan::Draft& draft, Target& target) : draft_(draft), target_(target) {}
 
   std::vector<Row> all() {
+    if (draft_.kind == plan::Draft::Kind::cleanup) return disks(), std::move(rows_);
     const auto status = target_.model().status();
     channels(status);
     relations();
@@ -87,6 +88,7 @@ class Reading {
     for (const auto& step : draft_.steps) {
       const bool guard = step.action.verb == "kube.guard", hold = step.action.verb == "kube.hold";
       if (!guard && !hold) continue;
+      if (hold && cleaned_up(step.action.text("volume"))) continue;
       const bool kept = target_.tools().probe(step.action).status == plan::Status::done;
       (guard ? guards : holds) += 1;
       (guard ? guarded : held) += kept ? 1 : 0;
@@ -95,6 +97,25 @@ class Reading {
                      "asked one by one", guards == guarded});
     rows_.push_back({"volumes", std::to_string(holds) + " to be kept", std::to_string(held) + " with policy Retain",
                      "asked one by one", holds == held});
+  }
+
+  /// It was carried over, and the old volume is gone.
+  bool cleaned_up(const std::string& volume) {
+    const bool carried = std::ranges::any_of(draft_.steps, [&](const plan::Step& s) {
+      return s.action.verb == "refresh.fetch" && s.action.text("volume") == volume;
+    });
+    return carried && !target_.cluster().get(kube::resource::volumes, {"", volume});
+  }
+
+  /// Of a cleanup.
+  void disks() {
+    for (const auto& step : draft_.steps) {
+      if (step.action.verb != "kube.destroy_volume") continue;
+      const auto is = target_.tools().probe(step.action);
+      const bool gone = is.status == plan::Status::done;
+      rows_.push_back({"volume " + step.action.text("volume"), "an old disk", gone ? "gone" : is.detail,
+                       "read back from the cluster", gone});
+    }
   }
 
   const plan::Draft& draft_;
@@ -110,7 +131,7 @@ void answer(cli::Invocation& in, const plan::Plan& plan, const std::vector<Row>&
       list.push_back({{"what", r.what}, {"before", r.before}, {"after", r.after}, {"how", r.how}, {"kept", r.kept}});
     }
     const doc::OrderedJson json{{"apiVersion", "kf-plugins/v1"},
-                                {"kind", "UpgradeReport"},
+                                {"kind", plan->kind == plan::Draft::Kind::cleanup ? "CleanupReport" : "UpgradeReport"},
                                 {"operation", ended.id.empty() ? doc::OrderedJson(nullptr) : ended.id},
                                 {"title", plan->title},
                                 {"steps", ended.steps},
@@ -127,17 +148,39 @@ void answer(cli::Invocation& in, const plan::Plan& plan, const std::vector<Row>&
                 text::count(ended.steps, "step") + " done.\n" + ui::render(table, in.out.width()).text);
 }
 
+/// What is left to do after an upgrade, and what was left on purpose.
+void tell_what_next(cli::Invocation& in, const plan::Plan& plan, const std::string& flags) {
+  if (plan->kind != plan::Draft::Kind::apply || in.args.get("format", "tabular") != "tabular") return;
+  const auto saved = std::ranges::find(plan->steps, "refresh.save",
+                                       [](const plan::Step& s) -> const std::string& { return s.action.verb; });
+  if (saved != plan->steps.end()) {
+    const std::string& to = saved->action.text("to");
+    in.out.answer("Kept: " + text::printable(to.substr(0, to.rfind('/'))) + " (mode 0700); policies still Retain.\n");
+  }
+  in.out.answer("Next: " + in.self + " verify --with COMMAND" + flags + "; two weeks later " + in.self + " cleanup" +
+                flags + "\n");
+}
+
 }  // namespace
 
 Exit tell_outcome(cli::Invocation& in, const plan::Plan& plan, const operation::Ended& ended,
                   operation::Target& target) {
   const auto rows = Reading(*plan, dynamic_cast<Target&>(target)).all();
   const bool whole = ended.outcome.was == plan::Outcome::Was::done;
-  if (plan->kind == plan::Draft::Kind::apply || whole) answer(in, plan, rows, ended);
+  if (plan->kind != plan::Draft::Kind::rollback || whole) answer(in, plan, rows, ended);
   const Exit code = operation::exit_of(ended, in);
   if (code != Exit::done) return code;
   const bool kept = std::ranges::all_of(rows, &Row::kept);
+  if (kept && !ended.id.empty()) tell_what_next(in, plan, target.flags);
   return kept || plan->kind == plan::Draft::Kind::rollback ? Exit::done : Exit::failed;
+}
+
+std::vector<std::string> broken_promises(const plan::Plan& plan, Target& target) {
+  std::vector<std::string> all;
+  for (const Row& row : Reading(*plan, target).all()) {
+    if (!row.kept) all.push_back(row.what + ": " + row.before + ", " + row.after);
+  }
+  return all;
 }
 
 Exit tell_again(cli::Invocation& in, const plan::Plan& plan, const operation::Ended& ended, Target& target) {

@@ -10,4 +10,7 @@ Exit tell_outcome(cli::Invocation&, const plan::Plan&, const operation::Ended&, 
 /// The same, at any later time: exit 4 when something does not hold.
 Exit tell_again(cli::Invocation&, const plan::Plan&, const operation::Ended&, Target&);
 
+/// What an upgrade has promised and does not hold now, as half sentences.
+std::vector<std::string> broken_promises(const plan::Plan&, Target&);
+
 }  // namespace kf::refresh

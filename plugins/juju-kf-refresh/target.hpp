@@ -25,7 +25,7 @@ class Target : public operation::Target {
   operation::Wording wording(const std::string& self) const override {
     return {.tool = kubectl,
             .self = self,
-            .others = {{"juju", "juju"}, {"refresh.note", "juju"}, {"refresh.save", "juju"}}};
+            .others = {{"juju", "juju"}, {"refresh.note", "juju"}, {"refresh.save", "juju"}, {"refresh.kept", ""}}};
   }
 };
 

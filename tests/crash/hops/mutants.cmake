@@ -42,6 +42,13 @@ kf_mutant(definitions_not_in_reach plugins/juju-kf-refresh/inventory.cpp [==[if 
 kf_mutant(store_not_put_back plugins/juju-kf-refresh/plan_applications.cpp
           [==[for (const auto* d : anew) put_store(*d);]==] "")
 
+kf_mutant(forgotten_when_asked_for ${deploying} [==[return {plan::Status::working, "juju is about to forget it", {}, ""};]==]
+          [==[return {plan::Status::done, "juju is about to forget it", {}, ""};]==])
+set(destroying common/kube/destroy_volume.cpp)
+kf_mutant(destroyed_when_asked_for ${destroying} [==[return {Status::working, "its disk is being deleted", {}, ""};]==]
+          [==[return {Status::done, "its disk is being deleted", {}, ""};]==])
+kf_mutant(backup_not_compared plugins/juju-kf-refresh/carry.cpp
+          [==[if (file == found->files.end() || sha256(file->second.bytes) != digest) {]==] [==[if (file == found->files.end() && digest.empty()) {]==])
 set(moving plugins/juju-kf-refresh/moving.cpp)
 kf_mutant(moved_without_comparing ${moving} [==[if (databases_.digest(each) == action.text("digest")) continue;]==] [==[continue;]==])
 kf_mutant(loaded_when_asked_for ${moving}

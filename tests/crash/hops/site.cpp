@@ -134,7 +134,9 @@ bool goes_for_good(const Hop& hop, const std::string& app) {
 
 /// Nothing lost, and at the end of a plan nothing missing.
 void check_losses(const Hop& hop, const JujuWorld& world, bool ended) {
-  for (const auto& loss : world.losses()) throw Broken{loss.words};
+  for (const auto& loss : world.losses()) {
+    if (hop.refuses || !hop.may_go.contains(loss.disk)) throw Broken{loss.words};
+  }
   if (!ended) return;
   for (const auto& each : world.missing_relations()) {
     if (goes_for_good(hop, each.a.app) || goes_for_good(hop, each.b.app)) continue;
@@ -154,24 +156,25 @@ std::string said(const plan::Outcome& outcome) {
 struct Run {
   plan::Outcome outcome;
   Told told;
+  plan::Progress progress;
 };
 
-Run run(const plan::Plan& plan, const JujuWorld& before, JujuWorld& world, const Story& story) {
+Run run(const Hop& hop, JujuWorld& world, refresh::MemoryVault& vault, const Story& story) {
+  const auto plan = plan::lawful(hop.draft, refresh::verbs());
   Trouble trouble(story.fault, story.at);
   FaultyModel model(world, trouble);
   FaultyCluster cluster(world.cluster(), trouble);
   FaultyFiles files(world, trouble);
-  refresh::MemoryVault vault;
   FaultyDatabases databases(world, trouble);
   refresh::Tools tools(model, cluster, "kubeflow", vault, no_database, files, databases);
-  const Truth truth(before, world, vault);
+  const Truth truth(hop.world, world, vault);
   Journal journal(plan, truth);
   Clock clock(world, trouble, journal, story);
   plan::Observer nobody;
   for (int life = 0;; ++life) {
     try {
       auto outcome = plan::run(plan, refresh::verbs(), tools, journal, clock, nobody, [] { return false; });
-      return {std::move(outcome), {trouble.calls, clock.waits}};
+      return {std::move(outcome), {trouble.calls, clock.waits}, plan::progress_of(journal.all)};
     } catch (const Death&) {
       if (life > 0) throw Broken{"it died twice"};
       for (int i = 0; i < 3; ++i) clock.wait();  // the world goes on without us
@@ -195,14 +198,23 @@ Hop hop(const std::string& from, const std::string& to, const std::set<std::stri
   return {from + " to " + to + what, from, to, std::move(world), std::move(draft), on_mariadb};
 }
 
+Left left_by(const Hop& hop) {
+  Left left{hop.world, hop.vault, {}};
+  left.progress = run(hop, left.world, left.vault, {}).progress;
+  left.world.settle();
+  return left;
+}
+
 Told play(const Hop& hop, const Story& story) {
   JujuWorld world = hop.world;
   world.reseed(story.seed);
-  const auto plan = plan::lawful(hop.draft, refresh::verbs());
+  refresh::MemoryVault vault = hop.vault;
   try {
-    const Run ended = run(plan, hop.world, world, story);
+    const Run ended = run(hop, world, vault, story);
     const bool done = ended.outcome.was == plan::Outcome::Was::done;
-    if (!done && story.stranger == nullptr) throw Broken{"it did not come to its end: " + said(ended.outcome)};
+    if (done && hop.refuses) throw Broken{"it has done what it must refuse"};
+    if (!done && story.stranger == nullptr && !hop.refuses)
+      throw Broken{"it did not come to its end: " + said(ended.outcome)};
     if (!done && said(ended.outcome).empty()) throw Broken{"it stopped without a reason"};
     world.settle();
     if (story.stranger == nullptr || !story.stranger->destroys) check_losses(hop, world, done);

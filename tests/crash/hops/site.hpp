@@ -10,16 +10,31 @@
 
 namespace kf::crash {
 
+/// An upgrade, or the cleanup after one.
 struct Hop {
   std::string name;  ///< "1.6 to 1.7"
   std::string from, to;
   rehearsal::JujuWorld world;
   plan::Draft draft;
-  bool on_mariadb = false;  ///< and its databases are moved
+  bool on_mariadb = false;         ///< and its databases are moved
+  refresh::MemoryVault vault{};    ///< what has been written down before it
+  std::set<std::string> may_go{};  ///< disks that it is to destroy
+  bool refuses = false;            ///< it must come to nothing
 };
 
 /// Of a release, only these applications; none: all that it has.
 Hop hop(const std::string& from, const std::string& to, const std::set<std::string>& apps, bool on_mariadb = false);
+
+/// What a hop has left, and what may go of it. `damaged`: the backup is not what was on the disk.
+Hop cleaned_up(const Hop&, bool damaged);
+
+/// After a hop that nothing disturbs.
+struct Left {
+  rehearsal::JujuWorld world;
+  refresh::MemoryVault vault;
+  plan::Progress progress;
+};
+Left left_by(const Hop&);
 
 /// Somebody else at work, while we wait: at our waits from number `at` on, until it says that it has done it.
 struct Stranger {

@@ -91,6 +91,15 @@ std::string Truth::of_object(const Action& a) const {
   return "that object is not there";
 }
 
+/// What a cleanup has done.
+std::string Truth::of_disks(const Action& a) const {
+  if (a.verb == "juju.forget") return world_.inside().storage.contains(a.text("storage")) ? "juju still knows it" : "";
+  for (const auto& [key, object] : world_.cluster().all().all()) {
+    if (In(object)["metadata"]["uid"].text() == a.text("uid")) return key.kind + " " + key.name.name + " is there";
+  }
+  return "";
+}
+
 std::string Truth::of_files(const Action& a) const {
   if (a.verb == "refresh.save") {
     const auto saved = vault_.read(a.text("to"));
@@ -119,6 +128,7 @@ std::string Truth::of_databases(const Action& a) const {
 
 std::string Truth::untruth(const Action& a) const {
   if (a.verb == "refresh.load" || a.verb == "refresh.equal") return of_databases(a);
+  if (a.verb == "juju.forget" || a.verb == "kube.remove_claim" || a.verb == "kube.destroy_volume") return of_disks(a);
   if (a.verb == "kube.guard" || a.verb == "kube.hold") return of_object(a);
   if (a.verb == "refresh.save" || a.verb == "refresh.fetch" || a.verb == "refresh.put") return of_files(a);
   return a.verb.starts_with("juju.") && a.verb != "juju.settled" && a.verb != "juju.set" ? of_model(a) : "";

@@ -28,6 +28,7 @@ class Truth {
   std::string of_model(const plan::Action&) const;
   std::string of_units(const rehearsal::JujuApp&, const std::string& channel) const;
   std::string of_object(const plan::Action&) const;
+  std::string of_disks(const plan::Action&) const;
   std::string of_files(const plan::Action&) const;
   std::string of_databases(const plan::Action&) const;
   bool has_workload(const std::string& name) const;
