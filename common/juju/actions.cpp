@@ -66,6 +66,10 @@ Action deploy(const Deploy& of, const std::string& wanted) {
 
 Action forget(const Storage& of) { return {"juju.forget", {{"storage", of.id}, {"volume", of.volume}}}; }
 
+Action import_storage(const kube::Volume& volume, const std::string& name) {
+  return {"juju.import", {{"volume", volume.meta.name}, {"uid", volume.meta.uid}, {"storage", name}}};
+}
+
 Action relate(const Relation& r) { return {"juju.relate", sides_of(r)}; }
 Action unrelate(const Relation& r) { return {"juju.unrelate", sides_of(r)}; }
 Action configure(const std::string& app, const std::string& from, const std::vector<std::string>& keys) {

@@ -24,8 +24,11 @@ plan::Observation probe_remove(Scene&, const plan::Action&);
 void act_remove(Scene&, const plan::Action&);
 plan::Observation probe_deploy(Scene&, const plan::Action&);
 void act_deploy(Scene&, const plan::Action&);
+// storing.cpp
 plan::Observation probe_forget(Scene&, const plan::Action&);
 void act_forget(Scene&, const plan::Action&);
+plan::Observation probe_import(Scene&, const plan::Action&);
+void act_import(Scene&, const plan::Action&);
 
 // settings.cpp
 plan::Observation probe_trust(Scene&, const plan::Action&);

@@ -1,4 +1,4 @@
-// juju.remove and juju.deploy: an application that goes, and one that comes; juju.forget: what it has left behind.
+// juju.remove and juju.deploy: an application that goes, and one that comes.
 #include "document/strict.hpp"
 #include "juju/at_work.hpp"
 
@@ -20,6 +20,16 @@ std::string left_over(Scene& scene, const std::string& app) {
     }
   }
   return "";
+}
+
+/// The storage that it was deployed with is its own by now; empty: yes, or there is none.
+std::string not_attached(Scene& scene, const Action& action) {
+  const std::string& id = action.text("attach");
+  if (id.empty()) return "";
+  const auto all = scene.model.storage();
+  const auto it = std::ranges::find(all, id, &Storage::id);
+  return it != all.end() && it->unit.starts_with(action.text("app") + "/") ? ""
+                                                                           : "storage " + id + " is not attached yet";
 }
 
 std::map<std::string, std::string> texts(const Action& action, const std::string& arg) {
@@ -60,27 +70,11 @@ Observation probe_deploy(Scene& scene, const Action& action) {
   }
   if (const auto why = unsettled(*app, action.text("wanted")); !why.empty())
     return {plan::Status::working, why, {}, ""};
+  if (const auto why = not_attached(scene, action); !why.empty()) return {plan::Status::working, why, {}, ""};
   return {plan::Status::done,
           "revision " + std::to_string(app->revision),
           {{"revision", std::to_string(app->revision)}},
           ""};
-}
-
-Observation probe_forget(Scene& scene, const Action& action) {
-  const auto all = scene.model.storage();
-  const auto it = std::ranges::find(all, action.text("storage"), &Storage::id);
-  if (it == all.end()) return {plan::Status::done, "juju does not know it any more", {}, ""};
-  if (it->volume != action.text("volume")) {
-    return {plan::Status::refused, "storage " + it->id + " is volume " + it->volume + " now", {}, ""};
-  }
-  if (!it->unit.empty()) return {plan::Status::refused, "unit " + it->unit + " has storage " + it->id, {}, ""};
-  if (it->dying) return {plan::Status::working, "juju is about to forget it", {}, ""};
-  return {plan::Status::not_yet, "nobody has storage " + it->id, {}, ""};
-}
-
-/// One that a unit has got since is refused by juju itself.
-void act_forget(Scene& scene, const Action& action) {
-  if (probe_forget(scene, action).status == plan::Status::not_yet) scene.model.forget_storage(action.text("storage"));
 }
 
 void act_deploy(Scene& scene, const Action& action) {

@@ -3,6 +3,7 @@
 #include "document/strict.hpp"
 #include "juju/at_work.hpp"
 #include "kube/failure.hpp"
+#include "kube/verbs.hpp"
 #include "process/runner.hpp"
 
 #include <stdexcept>
@@ -41,6 +42,18 @@ std::vector<DataEffect> refreshed(const Action& a, const Inventory& data) {
 /// bundle-kubeflow#1307); of a podspec charm only the pods go.
 std::vector<DataEffect> unrelated(const Action& a, const Inventory& data) {
   return on(Effect::endanger, address_of(relation_of(a)), data);
+}
+
+/// Its claim goes, and until it is attached somebody else's may take it and write.
+std::vector<DataEffect> imported(const Action& a, const Inventory& data) {
+  std::vector<DataEffect> all;
+  for (auto each : on(Effect::endanger, kube::address_of_volume(a.text("volume")), data)) {
+    each.by = "import/" + a.text("volume");
+    all.push_back(each);
+    each.effect = Effect::rewrite;
+    all.push_back(each);
+  }
+  return all;
 }
 
 plan::Address object_of(const Action& a) {
@@ -128,6 +141,15 @@ const std::map<std::string, Row>& rows() {
          [](const Action& a) { return "remove-storage --no-destroy " + a.shown("storage"); }},
         probe_forget,
         act_forget}},
+      {"juju.import",
+       {{{"volume", "uid", "storage"},
+         {"storage"},
+         imported,
+         [](const Action& a) {
+           return "import-filesystem --force kubernetes " + a.shown("volume") + " " + a.shown("storage");
+         }},
+        probe_import,
+        act_import}},
       {"juju.relate",
        {{{"a", "b"}, {}, nothing, [](const Action& a) { return "relate " + a.shown("a") + " " + a.shown("b"); }},
         probe_relate,

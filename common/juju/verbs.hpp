@@ -2,6 +2,7 @@
 #pragma once
 #include "juju/model.hpp"
 #include "kube/cluster.hpp"
+#include "kube/objects.hpp"
 #include "plan/engine.hpp"
 
 #include <functional>
@@ -24,10 +25,14 @@ namespace kf::juju {
 ///   juju.remove     app charm
 ///                   neither juju nor Kubernetes has it; its storage is detached, never destroyed
 ///   juju.deploy     app charm channel base trust units constraints options storage attach wanted
-///                   it is there, of that charm and channel, and settled
+///                   it is there, of that charm and channel, and settled; where a storage is to be attached, with that
 ///   juju.forget     storage volume
 ///                   juju knows nothing of that storage any more; its volume and claim stay. Refused while a unit has
 ///                   it
+///   juju.import     volume uid storage
+///                   the volume is a storage of that name, which nobody has yet; gives its id, "storage". juju deletes
+///                   the claim that it had and empties its claimRef (3.6 internal/provider/kubernetes/storage.go,
+///                   prepareVolumeForImport): until something is deployed with it, any claim may take and write it
 ///   juju.relate     a b
 ///   juju.unrelate   a b
 ///   juju.configure  app from keys
@@ -55,6 +60,8 @@ plan::Action distrust(const std::string& app);
 plan::Action remove(const std::string& app, const std::string& charm);
 plan::Action deploy(const Deploy&, const std::string& wanted = "active");
 plan::Action forget(const Storage&);
+/// `name`: of the storage, "minio-data".
+plan::Action import_storage(const kube::Volume&, const std::string& name);
 plan::Action relate(const Relation&);
 plan::Action unrelate(const Relation&);
 plan::Action configure(const std::string& app, const std::string& from, const std::vector<std::string>& keys);

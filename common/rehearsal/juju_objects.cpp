@@ -201,7 +201,8 @@ void make_what_the_charm_makes(Juju& s, JujuApp& app) {
   make_profile(s, app, *charm);
 }
 
-/// deploy --attach-storage (3.6.12): juju makes the claim itself, and it names the volume.
+/// deploy --attach-storage (3.6.12): juju makes the claim itself, and it names the volume. Who deploys it so means that
+/// disk: no thief, as long as nobody else has taken it meanwhile.
 void make_attached_claim(Juju& s, const JujuApp& app, const std::string& storage, const std::string& volume) {
   const std::string name = app.templates.at(storage);
   Json claim = claim_template(s, app, storage, name);
@@ -211,6 +212,7 @@ void make_attached_claim(Juju& s, const JujuApp& app, const std::string& storage
   claim["metadata"]["name"] = name + "-" + app.name + "-0";
   const Json& its = *s.world.all().find({kind::volume, {"", volume}});
   claim["spec"]["volumeName"] = volume;
+  s.world.disk(disk_of(its)).reserved = {s.model, claim["metadata"]["name"].get<std::string>()};
   claim["spec"]["storageClassName"] = its["spec"].value("storageClassName", "");
   claim["spec"]["resources"]["requests"]["storage"] = its["spec"]["capacity"]["storage"];
   s.world.make(claim);

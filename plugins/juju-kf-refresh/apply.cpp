@@ -55,7 +55,7 @@ std::string decisions_of(const std::vector<Decision>& decisions, std::size_t wid
       continue;
     }
     table.rows.push_back({text::printable(d.app), text::printable(d.from), d.to.empty() ? "-" : text::printable(d.to),
-                          std::string(shown(d.way))});
+                          std::string(shown(d.way)) + (d.attaches ? ", same volume" : "")});
   }
   std::string out = ui::render(table, width).text;
   if (!left.empty()) out += "Left as they are: " + text::printable(text::join(left, ", ")) + "\n";

@@ -1,7 +1,11 @@
 #include "backup.hpp"
 
+#include "base/base64.hpp"
 #include "base/digest.hpp"
+#include "base/text.hpp"
 #include "document/write.hpp"
+
+#include <algorithm>
 
 namespace kf::refresh {
 
@@ -54,6 +58,20 @@ OrderedJson content_of(const Json& secret) {
           {"data", secret.value("data", Json::object())}};
 }
 
+/// MINIO_SECRET_KEY of the Secret is the charm's setting secret-key (canonical/minio-operator src/charm.py).
+OrderedJson as_settings(const Json& secret) {
+  const std::string prefix = "MINIO_";
+  OrderedJson all = OrderedJson::object();
+  for (const auto& [key, value] : doc::In(secret)["data"].map()) {
+    const auto plain = from_base64(value);
+    if (!key.starts_with(prefix) || !plain) continue;
+    std::string name = text::lower(key.substr(prefix.size()));
+    std::ranges::replace(name, '_', '-');
+    all[name] = *plain;
+  }
+  return all;
+}
+
 }  // namespace
 
 record::Bundle backup_of(juju::Reader& model, kube::Reader& cluster, const BackupOf& of) {
@@ -66,7 +84,10 @@ record::Bundle backup_of(juju::Reader& model, kube::Reader& cluster, const Backu
   }
   for (const auto& name : of.secrets) {
     if (const auto found = cluster.get(secrets, {of.ns, name})) {
-      out.files["secrets/" + record::word_for(name) + ".json"] = shown(content_of(*found), true);
+      const std::string file = "secrets/" + record::word_for(name);
+      out.files[file + ".json"] = shown(content_of(*found), true);
+      if (const auto settings = as_settings(*found); !settings.empty())
+        out.files[file + ".settings.json"] = shown(settings, true);
     }
   }
   for (const auto& resource : of.objects) {
@@ -81,6 +102,7 @@ record::Bundle backup_of(juju::Reader& model, kube::Reader& cluster, const Backu
 std::string digest_of(const record::Bundle& bundle) {
   std::string text;
   for (const auto& [name, file] : bundle.files) {
+    if (name.ends_with(".settings.json")) continue;  // the Secret once more
     if (name == "relations.json" || name.starts_with("config/") || name.starts_with("secrets/")) {
       text += name + "\n" + sha256(file.bytes) + "\n";
     }
@@ -90,6 +112,10 @@ std::string digest_of(const record::Bundle& bundle) {
 
 std::string config_file(const std::string& at, const std::string& app) {
   return at + "/config/" + record::word_for(app) + ".json";
+}
+
+std::string settings_file(const std::string& at, const std::string& secret) {
+  return at + "/secrets/" + record::word_for(secret) + ".settings.json";
 }
 
 }  // namespace kf::refresh

@@ -4,6 +4,7 @@
 //     applications.json         charm, channel, revision, scale, trust, constraints, storage
 //     config/APP.json           settings that somebody has set, of the applications that go   (secret)
 //     secrets/NAME.json         Secrets that the charms have made                               (secret)
+//     secrets/NAME.settings.json  the same as settings of the charm, where those can be set     (secret)
 //     objects/PLURAL.GROUP.json custom resources as they are
 //     volumes.json              volumes and claims as they are
 #pragma once
@@ -33,5 +34,6 @@ std::string digest_of(const record::Bundle&);
 
 /// Where a plan keeps it all, below `backups`: a file of the bundle by what it is.
 std::string config_file(const std::string& at, const std::string& app);
+std::string settings_file(const std::string& at, const std::string& secret);
 
 }  // namespace kf::refresh

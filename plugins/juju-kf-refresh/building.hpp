@@ -65,6 +65,9 @@ class Building {
   void compare_rows(const DatabaseUse&);
   void fetch_store(const Decision&);
   void put_store(const Decision&);
+  void take_along(const Decision&);
+  plan::Id import_of(const Decision& d) const { return id("applications", "import-" + d.app); }
+  void credentials(const Decision&);
   Where where_of(const Decision&, const recipe::Procedure&, const char* container) const;
   std::vector<std::string> writers_of(const recipe::Procedure&) const;
   void unrelate_all(const char* phase, const Decision&);

@@ -141,6 +141,12 @@ cli::FlagGroup upgrade_flags() {
         "keep|migrate",
         "whether databases on MariaDB stay there (default) or move to mysql-k8s, which 1.8 needs",
         {"keep", "migrate"}},
+       {"minio-strategy",
+        0,
+        "STRATEGY",
+        "where juju refuses to refresh MinIO (1.10): auto stays on a channel with the same server (default), refresh "
+        "tries all the same, attach-storage deploys it anew on its volume",
+        {"auto", "refresh", "attach-storage"}},
        {"without-serving", 0, "", "without KServe and Knative, where they are new"},
        {"backup-dir", 0, "DIR", "where relations, settings, Secrets and dumps are written (mode 0700)", {}, {}, true},
        {"recipes", 0, "DIR", "recipes of your own, which replace those compiled in", {}, {}, true}}};

@@ -82,9 +82,21 @@ class Deciding {
       out.way = Way::redeploy, out.why = again->ground.why;
     } else if (const auto why = refusal(is, becomes); !why.empty()) {
       out.way = Way::redeploy, out.why = why;
-      stay_if_possible(out, is);
+      decide_store(out, is);
     } else {
       out.way = out.style == Style::podspec && out.becomes == Style::sidecar ? Way::to_sidecar : Way::refresh;
+    }
+  }
+
+  void decide_store(Decision& out, const Charm* is) const {
+    if (recipe_.procedure("minio-move", out.charm) == nullptr) return;
+    if (of_.store == "refresh") {
+      out.way = out.style == Style::podspec && out.becomes == Style::sidecar ? Way::to_sidecar : Way::refresh;
+      out.why = "as you want it; but " + out.why;
+    } else if (of_.store == "attach-storage") {
+      out.attaches = true;
+    } else {
+      stay_if_possible(out, is);
     }
   }
 

@@ -20,6 +20,7 @@ struct UpgradeOf {
   std::set<std::string> skip, only;             ///< applications
   std::set<std::string> without;                ///< groups of the recipe that are left out: "serving"
   bool moves_databases = false;                 ///< --db migrate
+  std::string store = "auto";                   ///< --minio-strategy: auto, refresh or attach-storage
   std::string backups;                          ///< an absolute path
   std::string self;                             ///< our own command, for what to try
 };
@@ -37,9 +38,10 @@ std::string_view shown(Way);
 struct Decision {
   std::string app, charm;
   Way way = Way::none;
-  std::string from, to;  ///< channels
-  std::string base;      ///< only where it must be given
-  bool trust = false;    ///< it needs trust, and has none
+  std::string from, to;   ///< channels
+  std::string base;       ///< only where it must be given
+  bool trust = false;     ///< it needs trust, and has none
+  bool attaches = false;  ///< deployed anew, it gets the volume that it had
   recipe::Style style = recipe::Style::unknown, becomes = recipe::Style::unknown;
   std::string why;  ///< for people
 

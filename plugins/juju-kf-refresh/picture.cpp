@@ -54,6 +54,7 @@ UpgradeOf wishes(const cli::Invocation& in, const Facts& facts) {
   of.only = words_of(in.args, "only");
   if (in.args.has("without-serving")) of.without.insert("serving");
   of.moves_databases = in.args.get("db") == "migrate";
+  of.store = in.args.get("minio-strategy", "auto");
   of.self = in.self;
   check_apps(facts, of.skip, "skip");
   check_apps(facts, of.only, "only");
@@ -122,6 +123,17 @@ void check_databases(const Picture& p) {
       .attempt("the same without --db");
 }
 
+void check_store(const Picture& p) {
+  const auto moves = [](const recipe::Recipe& hop) { return hop.procedure("minio-move") != nullptr; };
+  if (p.of.store != "attach-storage" || moves(p.hop())) return;
+  const auto it = std::ranges::find_if(p.recipes.all(), moves);
+  throw Error("--minio-strategy " + p.of.store + ": MinIO is refreshed from " + p.hop().from + " to " + p.hop().to,
+              Exit::usage)
+      .why(it == p.recipes.all().end() ? "no hop that is known deploys it anew"
+                                       : "it is deployed anew with the hop from " + it->from + " to " + it->to)
+      .attempt("the same without --minio-strategy");
+}
+
 }  // namespace
 
 std::unique_ptr<Picture> look(cli::Invocation& in, Target& target) {
@@ -136,6 +148,7 @@ std::unique_ptr<Picture> look(cli::Invocation& in, Target& target) {
   find_way(*p);
   if (p->chain.empty()) return p;
   check_databases(*p);
+  check_store(*p);
   p->of.backups = backups_of(in, *p->facts, p->hop().to);
   p->findings = check(*p->facts, p->is, p->hop(), p->of);
   return p;

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "building.hpp"
+#include "juju/dialect.hpp"
 #include "volume/retain_plan.hpp"
 
 #include <algorithm>
@@ -30,13 +31,33 @@ void check_no_sidecar_goes(const Facts& facts, const std::vector<Decision>& deci
 void check_no_store_goes(const Facts& facts, const std::vector<Decision>& decisions, const recipe::Recipe& recipe,
                          const UpgradeOf& of) {
   for (const auto& d : decisions) {
-    if (d.way != Way::redeploy || carry_of(recipe, d.charm) != nullptr) continue;
+    if (d.way != Way::redeploy || d.attaches || carry_of(recipe, d.charm) != nullptr) continue;
     for (const auto& storage : facts.storage) {
       if (!storage.unit.starts_with(d.app + "/")) continue;
       throw Error("application " + d.app + " must be deployed anew, and would come up empty", Exit::refused)
           .why(d.why + "; carrying the data of " + storage.id + " over is not done by this version")
           .attempt(of.self + " plan --to " + of.to + " --skip " + d.app + "    (and do that part by hand)");
     }
+  }
+}
+
+/// import-filesystem of a volume, and deploy --attach-storage, which is for one unit (cmd/juju/application/deploy.go).
+void check_can_attach(const Facts& facts, const std::vector<Decision>& decisions) {
+  for (const auto& d : decisions) {
+    if (!d.attaches) continue;
+    const auto* live = facts.status.find(d.app);
+    const std::string what = "the volume of " + d.app + " cannot be attached to a new application";
+    for (const auto& version : {facts.juju.client, facts.juju.controller}) {
+      if (juju::has(juju::Feature::import_volume, version)) continue;
+      throw Error(what, Exit::refused)
+          .why("that takes a juju client and controller of " + juju::wanted(juju::Feature::import_volume) +
+               "; one is " + version.shown())
+          .attempt("--minio-strategy auto, which leaves it where it is");
+    }
+    if (d.becomes == recipe::Style::sidecar && live != nullptr && live->scale == 1) continue;
+    throw Error(what, Exit::refused)
+        .why("juju does it for sidecar charms of one unit only")
+        .attempt("--minio-strategy auto");
   }
 }
 
@@ -91,6 +112,7 @@ Upgrade upgrade_plan(const Facts& facts, const recipe::Recipe& recipe, const rec
   check_no_sidecar_goes(facts, out.decisions, of);
   check_no_offer_goes(facts, out.decisions, of);
   check_no_store_goes(facts, out.decisions, recipe, of);
+  check_can_attach(facts, out.decisions);
   const auto retain = volume::retain_plan(facts.discovery.volumes, facts.snapshot).draft;
   const Reach reach = reach_of(facts, out.decisions, retain.data);
 

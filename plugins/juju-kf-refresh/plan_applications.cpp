@@ -102,16 +102,22 @@ void Building::deploy_again(const char* in, const Decision& d, const std::string
     deploy.trust = was->second.trust;
     deploy.constraints = was->second.constraints;
     for (const auto& [key, value] : was->second.options) {
-      if (charm == nullptr || charm->settings.contains(key)) keys.push_back(key);
+      const bool secret = d.attaches && (key == "access-key" || key == "secret-key");  // set by credentials()
+      if (!secret && (charm == nullptr || charm->settings.contains(key))) keys.push_back(key);
     }
   }
   deploy.trust = deploy.trust || (row != nullptr && row->trust);
   add({.id = id(in, "deploy-" + d.app),
        .title = "deploy " + d.app + " again, " + channel,
        .why = "as it was: scale, constraints, settings",
-       .action = juju::deploy(deploy, keys.empty() ? wanted : "idle"),
+       .action = juju::deploy(deploy, keys.empty() && !d.attaches ? wanted : "idle"),
        .undo = juju::remove(d.app, d.charm),
        .patience = patience});
+  if (d.attaches) {
+    draft.steps.back().action.args["attach"] = plan::Ref{import_of(d), "storage"};
+    draft.steps.back().undo.reset();
+    credentials(d);
+  }
   if (keys.empty()) return;
   add({.id = id(in, "configure-" + d.app),
        .title = "set " + text::join(keys, ", ") + " of " + d.app + " as before",
@@ -129,7 +135,7 @@ void Building::redeploy() {
   }
   for (const auto* d : anew) before.merge(relations_of(d->app));
   for (const auto* d : anew) fetch_store(*d);
-  for (const auto* d : anew) unrelate_all(phase, *d), take_away(phase, *d);
+  for (const auto* d : anew) unrelate_all(phase, *d), take_away(phase, *d), take_along(*d);
   for (const auto* d : anew) deploy_again(phase, *d, d->to, before.empty() ? "active" : "idle");
   for (const auto* d : anew) put_store(*d);
   for (const auto& each : before) {

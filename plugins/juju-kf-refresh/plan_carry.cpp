@@ -1,8 +1,10 @@
 // A store that is deployed anew: who writes on it is stopped, its file is fetched, and put into the new one before
-// anybody is related to it.
+// anybody is related to it; or the new one gets the very volume.
 #include "base/text.hpp"
 #include "building.hpp"
 #include "carry.hpp"
+
+#include <algorithm>
 
 namespace kf::refresh {
 
@@ -62,6 +64,44 @@ void Building::fetch_store(const Decision& d) {
          .action = fetch(of.backups + "/" + d.app, store, plan::Ref{id(phase, "still-" + d.app), "digest"}),
          .patience = std::chrono::hours{1}});
   }
+}
+
+/// From the import to the deployment the volume is anybody's; nothing that we could do closes that gap.
+void Building::take_along(const Decision& d) {
+  if (!d.attaches) return;
+  const auto& procedure = *recipe.procedure("minio-move", d.charm);
+  for (const auto& storage : facts.storage) {
+    if (!storage.unit.starts_with(d.app + "/") || storage.name() != parameter(procedure, "storage")) continue;
+    const auto volume = std::ranges::find_if(facts.snapshot.volumes,
+                                             [&](const kube::Volume& v) { return v.meta.name == storage.volume; });
+    if (volume == facts.snapshot.volumes.end()) continue;
+    add({.id = id(phase, "forget-" + d.app),
+         .title = "juju forgets storage " + storage.id,
+         .why = "its volume is kept, policy Retain",
+         .action = juju::forget(storage),
+         .patience = patience});
+    add({.id = import_of(d),
+         .title = "juju takes volume " + storage.volume + " up as a storage for the new " + d.app,
+         .why = "it deletes the old claim and empties claimRef: until " + d.app +
+                " is there again, any claim may take the volume",
+         .action = juju::import_storage(*volume, storage.name()),
+         .patience = patience});
+    return;
+  }
+  throw Error("application " + d.app + " has no storage " + parameter(procedure, "storage"), Exit::refused)
+      .why("there is no volume that could be attached to the new one")
+      .attempt("juju storage; --minio-strategy auto");
+}
+
+/// Whatever the charm has made up when it came: what users' namespaces and pipelines know is what it had before.
+void Building::credentials(const Decision& d) {
+  const auto& procedure = *recipe.procedure("minio-move", d.charm);
+  add({.id = id(phase, "credentials-" + d.app),
+       .title = "set " + parameter(procedure, "settings") + " of " + d.app + " as its Secret had them",
+       .why = "before anybody is related to it; namespaces of users have copies of them",
+       .action = juju::configure(d.app, settings_file(of.backups + "/model", d.app + "-secret"),
+                                 text::split(parameter(procedure, "settings"), ' ')),
+       .undo = juju::settled_as(d.app, "idle")});
 }
 
 void Building::put_store(const Decision& d) {

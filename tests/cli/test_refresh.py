@@ -133,6 +133,26 @@ def test_databases_move_with_the_hop_that_needs_it_and_with_no_other():
     fails(done, 2, "--db migrate: nothing is moved from 1.6 to 1.7", "from 1.7 to 1.8")
 
 
+# ---- MinIO on another track ---------------------------------------------------------------------------------------------
+@STORY
+def test_minio_is_deployed_anew_on_its_volume_when_the_user_takes_it_upon_himself(tmp_path):
+    few = ["istio-pilot", "istio-ingressgateway", "minio", "kubeflow-profiles", "kfp-api", "kfp-db", "argo-controller"]
+    site = Site(tmp_path / "site", few, release="1.9", juju="3.6.12", kubernetes="v1.29.0")
+    held = {s["storage"].split("/")[0]: s["provider-id"] for s in json.loads(site.tool("juju", "storage", "--format", "json"))["volumes"].values()}
+    how = ["--to", "1.10", "--minio-strategy", "attach-storage"]
+    fails(site.run("plan", *how), 4, "could lose data", "applications.import-minio", f"--accept applications.import-minio:{held['minio-data']}")
+    done = site.run("apply", *how, "--yes", "--accept", f"applications.import-minio:{held['minio-data']}")
+    assert done.returncode == 0, done
+    assert site.channels()["minio"] == "1.10/stable" and site.judged() == NOTHING_LOST
+    again = {s["storage"].split("/")[0]: s["provider-id"] for s in json.loads(site.tool("juju", "storage", "--format", "json"))["volumes"].values()}
+    assert again == held
+
+
+def test_a_strategy_for_minio_goes_with_the_hop_that_needs_one():
+    done = subprocess.run([str(REFRESH), "plan", "--to", "1.7", "--minio-strategy", "attach-storage", "--rehearse=sample"], env=clean_env(), capture_output=True, text=True)
+    fails(done, 2, "--minio-strategy attach-storage: MinIO is refreshed from 1.6 to 1.7", "from 1.9 to 1.10")
+
+
 # ---- interrupted ----------------------------------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
 def unkilled(tmp_path_factory):

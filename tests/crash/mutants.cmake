@@ -232,6 +232,9 @@ foreach(name remove_by_name restore_with_a_wrong_uid scale_without_version stop_
 endforeach()
 
 include("${CMAKE_CURRENT_SOURCE_DIR}/hops/mutants.cmake")
+foreach(name imported_when_asked_for new_credentials)
+  set_tests_properties("mutant: ${name} is caught" PROPERTIES ENVIRONMENT "KF_CRASH_CASES=MinIO attached")
+endforeach()
 foreach(name forgotten_when_asked_for destroyed_when_asked_for backup_not_compared)
   set_tests_properties("mutant: ${name} is caught" PROPERTIES ENVIRONMENT "KF_CRASH_CASES=cleaned up")
 endforeach()

@@ -42,8 +42,13 @@ kf_mutant(definitions_not_in_reach plugins/juju-kf-refresh/inventory.cpp [==[if 
 kf_mutant(store_not_put_back plugins/juju-kf-refresh/plan_applications.cpp
           [==[for (const auto* d : anew) put_store(*d);]==] "")
 
-kf_mutant(forgotten_when_asked_for ${deploying} [==[return {plan::Status::working, "juju is about to forget it", {}, ""};]==]
+set(storing common/juju/storing.cpp)
+kf_mutant(forgotten_when_asked_for ${storing} [==[return {plan::Status::working, "juju is about to forget it", {}, ""};]==]
           [==[return {plan::Status::done, "juju is about to forget it", {}, ""};]==])
+kf_mutant(imported_when_asked_for ${storing} [==[return {plan::Status::not_yet, "nobody has it", {}, ""};]==]
+          [==[return {plan::Status::done, "nobody has it", {}, ""};]==])
+kf_mutant(new_credentials plugins/juju-kf-refresh/plan_applications.cpp [==[    credentials(d);
+]==] "")
 set(destroying common/kube/destroy_volume.cpp)
 kf_mutant(destroyed_when_asked_for ${destroying} [==[return {Status::working, "its disk is being deleted", {}, ""};]==]
           [==[return {Status::done, "its disk is being deleted", {}, ""};]==])

@@ -182,20 +182,42 @@ Run run(const Hop& hop, JujuWorld& world, refresh::MemoryVault& vault, const Sto
   }
 }
 
+/// `of`: what is wished beside the release.
+Hop planned(const std::string& from, const std::set<std::string>& apps, const std::string& bundle,
+            const refresh::UpgradeOf& of) {
+  const juju::Version version = from == "1.4" || from == "1.6" ? juju::Version{2, 9, 49} : juju::Version{3, 6, 12};
+  JujuWorld world(bundle_of(bundle, apps), recipe::Charms::known(), {version, version, version}, 1, from);
+  const auto facts = refresh::read_facts(world, world.cluster(), recipe::Charms::known(), [](const std::string&) {});
+  auto draft = refresh::upgrade_plan(*facts, *recipes().hop(from, of.to), recipe::Charms::known(), of).draft;
+  draft.tool = "test";
+  draft.target = "rehearsal";
+  return {.name = from + " to " + of.to,
+          .from = from,
+          .to = of.to,
+          .world = std::move(world),
+          .draft = std::move(draft),
+          .on_mariadb = of.moves_databases};
+}
+
 }  // namespace
 
 Hop hop(const std::string& from, const std::string& to, const std::set<std::string>& apps, bool on_mariadb) {
-  const juju::Version version = from == "1.4" || from == "1.6" ? juju::Version{2, 9, 49} : juju::Version{3, 6, 12};
-  JujuWorld world(bundle_of(on_mariadb ? from + "-mariadb" : from, apps), recipe::Charms::known(),
-                  {version, version, version}, 1, from);
-  const auto facts = refresh::read_facts(world, world.cluster(), recipe::Charms::known(), [](const std::string&) {});
-  const refresh::UpgradeOf of{.to = to, .moves_databases = on_mariadb, .backups = "/backups", .self = "test"};
-  auto draft = refresh::upgrade_plan(*facts, *recipes().hop(from, to), recipe::Charms::known(), of).draft;
-  draft.tool = "test";
-  draft.target = "rehearsal";
-  const std::string what =
-      std::string(on_mariadb ? ", databases move" : "") + (apps.empty() ? "" : ", few applications");
-  return {from + " to " + to + what, from, to, std::move(world), std::move(draft), on_mariadb};
+  auto made = planned(from, apps, on_mariadb ? from + "-mariadb" : from,
+                      {.to = to, .moves_databases = on_mariadb, .backups = "/backups", .self = "test"});
+  if (on_mariadb) made.name += ", databases move";
+  if (!apps.empty()) made.name += ", few applications";
+  return made;
+}
+
+Hop attached(const std::set<std::string>& apps) {
+  auto made =
+      planned("1.9", apps, "1.9", {.to = "1.10", .store = "attach-storage", .backups = "/backups", .self = "test"});
+  made.name += ", MinIO attached";
+  for (const auto& step : made.draft.steps) {
+    if (step.action.verb == "juju.import")
+      made.draft.waivers.push_back({step.id, step.action.text("volume"), "the test's own"});
+  }
+  return made;
 }
 
 Left left_by(const Hop& hop) {

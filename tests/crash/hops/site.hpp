@@ -24,6 +24,8 @@ struct Hop {
 
 /// Of a release, only these applications; none: all that it has.
 Hop hop(const std::string& from, const std::string& to, const std::set<std::string>& apps, bool on_mariadb = false);
+/// 1.9 to 1.10, MinIO deployed anew on its volume: lawful by a waiver only.
+Hop attached(const std::set<std::string>& apps);
 
 /// What a hop has left, and what may go of it. `damaged`: the backup is not what was on the disk.
 Hop cleaned_up(const Hop&, bool damaged);

@@ -6,6 +6,8 @@
 #include "rehearsal/state.hpp"
 #include "world_files.hpp"
 
+#include <algorithm>
+
 namespace kf::crash {
 
 namespace {
@@ -66,10 +68,15 @@ std::string Truth::of_model(const Action& a) const {
     return app.is.channel != a.text("to") ? "it is on another channel" : of_units(app, a.text("to"));
   }
   if (a.verb == "juju.deploy") {
-    return app.is.channel != a.text("channel") ? "it is another one" : of_units(app, a.text("channel"));
+    if (app.is.channel != a.text("channel")) return "it is another one";
+    const auto storage = juju.storage.find(a.text("attach"));
+    if (!a.text("attach").empty() && (storage == juju.storage.end() || storage->second.is.unit.empty()))
+      return "its storage is not attached";
+    return of_units(app, a.text("channel"));
   }
   if (a.verb == "juju.configure") {
     const JujuApp& was = before_.inside().apps.at(name);
+    if (!a.text("from").ends_with("/" + name + ".json")) return "";  // a Secret's: the world itself knows that
     for (const auto& key : text::split(a.text("keys"), ',')) {
       const auto is = app.is.options.find(key);
       if (is == app.is.options.end() || is->second != was.is.options.at(key))
@@ -93,6 +100,12 @@ std::string Truth::of_object(const Action& a) const {
 
 /// What a cleanup has done.
 std::string Truth::of_disks(const Action& a) const {
+  if (a.verb == "juju.import") {
+    const bool there = std::ranges::any_of(world_.inside().storage, [&](const auto& each) {
+      return each.second.is.volume == a.text("volume") && !each.second.is.dying;
+    });
+    return there ? "" : "no storage is that volume";
+  }
   if (a.verb == "juju.forget") return world_.inside().storage.contains(a.text("storage")) ? "juju still knows it" : "";
   for (const auto& [key, object] : world_.cluster().all().all()) {
     if (In(object)["metadata"]["uid"].text() == a.text("uid")) return key.kind + " " + key.name.name + " is there";
@@ -128,7 +141,9 @@ std::string Truth::of_databases(const Action& a) const {
 
 std::string Truth::untruth(const Action& a) const {
   if (a.verb == "refresh.load" || a.verb == "refresh.equal") return of_databases(a);
-  if (a.verb == "juju.forget" || a.verb == "kube.remove_claim" || a.verb == "kube.destroy_volume") return of_disks(a);
+  if (a.verb == "juju.forget" || a.verb == "juju.import" || a.verb == "kube.remove_claim" ||
+      a.verb == "kube.destroy_volume")
+    return of_disks(a);
   if (a.verb == "kube.guard" || a.verb == "kube.hold") return of_object(a);
   if (a.verb == "refresh.save" || a.verb == "refresh.fetch" || a.verb == "refresh.put") return of_files(a);
   return a.verb.starts_with("juju.") && a.verb != "juju.settled" && a.verb != "juju.set" ? of_model(a) : "";
