@@ -112,6 +112,25 @@ class Exec {
                            const std::string& input, const Bounds& bounds = {}) = 0;
 };
 
+/// One thing that somebody wants to do.
+struct Right {
+  std::string verb;  ///< "patch"
+  Resource resource;
+  std::string ns{};           ///< empty: in all of them, or of what has none
+  std::string subresource{};  ///< "exec"
+
+  std::string shown() const;  ///< "patch profiles.kubeflow.org"
+};
+
+/// Whether the API server would let us. Apart from the Reader: no file and no rehearsal has it.
+class Rights {
+ public:
+  virtual ~Rights() = default;
+
+  /// By RBAC and whatever else authorizes there; what admission says later is another matter. Throws as a Reader does.
+  virtual bool may(const Right&) = 0;
+};
+
 /// The whole port. After a failed change nobody knows whether it happened: read again. (The error's state() is for
 /// people: it speaks up where it really may have.) Failure::forbidden is not always a missing right: also a quota, an
 /// admission plugin, or a namespace that is being deleted.

@@ -29,7 +29,7 @@ std::vector<std::string> choose_kubectl(const std::string& flag);
 
 /// Changing calls are let finish on a first Ctrl-C (process::Command::finish). Objects and patches reach kubectl
 /// through its standard input, never through its command line.
-class Kubectl final : public Cluster, public Logs, public Exec {
+class Kubectl final : public Cluster, public Logs, public Exec, public Rights {
  public:
   Kubectl(process::Runner& runner, KubectlOptions options) : runner_(runner), options_(std::move(options)) {}
 
@@ -46,6 +46,7 @@ class Kubectl final : public Cluster, public Logs, public Exec {
   std::string version() override;
   std::string exec(const Name& pod, const std::string& container, const std::vector<std::string>& argv,
                    const std::string& input, const Bounds& bounds = {}) override;
+  bool may(const Right&) override;
   std::string log(const Name& pod, const std::string& container, int lines) override;
 
   /// A descriptor that the kubectl of every changing call inherits from now on: the lock of an operation, which an

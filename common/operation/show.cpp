@@ -30,12 +30,6 @@ std::string risk_of(const plan::Law& law, const Step& step) {
   return text::join(parts, "; ");
 }
 
-const std::string& tool_of(const Wording& wording, const std::string& verb) {
-  auto other = wording.others.find(verb);
-  if (other == wording.others.end()) other = wording.others.find(verb.substr(0, verb.find('.')));
-  return other == wording.others.end() ? wording.tool : other->second;
-}
-
 std::string horizon(const plan::Draft& draft, const plan::Verbs& verbs) {
   for (std::size_t i = 0; i < draft.steps.size(); ++i) {
     if (draft.steps[i].undo || verbs.at(draft.steps[i].action.verb).looks) continue;
@@ -45,6 +39,15 @@ std::string horizon(const plan::Draft& draft, const plan::Verbs& verbs) {
 }
 
 }  // namespace
+
+std::string command_of(const plan::Action& action, const plan::Verbs& verbs, const Wording& wording) {
+  const auto& verb = verbs.at(action.verb);
+  if (verb.command == nullptr) return "";
+  auto other = wording.others.find(action.verb);
+  if (other == wording.others.end()) other = wording.others.find(action.verb.substr(0, action.verb.find('.')));
+  const std::string& tool = other == wording.others.end() ? wording.tool : other->second;
+  return (tool.empty() ? "" : tool + " ") + text::printable(verb.command(action));
+}
 
 std::string waived(const plan::Draft& draft) {
   std::string out;
@@ -68,10 +71,8 @@ std::string shown(const plan::Plan& plan, const plan::Verbs& verbs, const Wordin
     out += label + ui::wrap(text::printable(step.title) + after(*plan, step), room, indent) + "\n";
     if (!step.why.empty()) out += indent + ui::wrap(text::printable(step.why), room, indent) + "\n";
     if (const auto risk = risk_of(law, step); !risk.empty()) out += indent + "! " + text::printable(risk) + "\n";
-    const auto& verb = verbs.at(step.action.verb);
-    if (verb.command == nullptr) continue;
-    const std::string& tool = tool_of(wording, step.action.verb);
-    out += indent + "$ " + (tool.empty() ? "" : tool + " ") + text::printable(verb.command(step.action)) + "\n";
+    if (const auto command = command_of(step.action, verbs, wording); !command.empty())
+      out += indent + "$ " + command + "\n";
   }
   return out + waived(*plan) + text::count(plan->steps.size(), "step") + ", " + horizon(*plan, verbs) + ".\n";
 }

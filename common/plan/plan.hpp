@@ -114,8 +114,9 @@ struct Draft {
   std::string where;   ///< the target's name for people: "context prod"
   /// A refused step stops only what needs it. For plans whose steps have nothing to do with one another.
   bool keep_going = false;
-  Texts
-      premises{};  ///< the facts that the steps stand on: "pv/NAME uid" -> "…". Whoever runs it reads these again first
+  /// What the steps stand on: facts, which whoever runs it reads again first ("pv/NAME uid" -> "…"), and what was asked
+  /// for ("--db" -> "migrate").
+  Texts premises{};
   Inventory data{};
   std::vector<Step> steps{};  ///< in an order that respects needs
   std::vector<Waiver> waivers{};

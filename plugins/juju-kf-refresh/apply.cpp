@@ -1,6 +1,7 @@
 // plan and apply: from the picture to a lawful plan, and to what became of it.
 #include "app.hpp"
 #include "base/text.hpp"
+#include "commands.hpp"
 #include "document/write.hpp"
 #include "operation/carry_out.hpp"
 #include "outcome.hpp"
@@ -87,6 +88,20 @@ std::string text_of(const cli::Invocation& in, const Picture& p, const Target& t
   return out;
 }
 
+/// The flags that say what is wanted, as the command line has them: they go with a saved plan.
+plan::Texts asked(const cli::Invocation& in) {
+  plan::Texts all;
+  for (const auto& flag : upgrade_flags().flags) {
+    if (!in.args.has(flag.name)) continue;
+    std::vector<std::string> values = in.args.all(flag.name);
+    if (flag.files) {  // who applies it may stand elsewhere
+      for (auto& value : values) value = std::filesystem::absolute(value).string();
+    }
+    all["--" + flag.name] = text::join(values, "\n");
+  }
+  return all;
+}
+
 struct Made {
   std::unique_ptr<Target> target;
   std::unique_ptr<Picture> picture;
@@ -101,6 +116,7 @@ Made made(cli::Invocation& in) {
   check_nothing_blocks(in, *out.picture, *out.target);
   auto upgrade = upgrade_plan(*out.picture->facts, out.picture->hop(), recipe::Charms::known(), out.picture->of);
   out.decisions = std::move(upgrade.decisions);
+  upgrade.draft.premises = asked(in);
   out.plan = operation::made_lawful(in, kit, *out.target, std::move(upgrade.draft));
   return out;
 }
@@ -119,8 +135,20 @@ void write_out(cli::Invocation& in, const Made& m) {
   const std::string plan = in.args.get("plan-out"), script = in.args.get("emit-script");
   if (!plan.empty()) doc::write_file(plan, record::plan_text(**m.plan));
   if (script.empty()) return;
-  const std::string text = script_of(**m.plan, m.picture->facts->status.model);
+  const std::string text = script_of(**m.plan, m.picture->facts->status.model, m.target->wording(in.self));
   script == "-" ? in.out.answer(text) : doc::write_file(script, text);
+}
+
+/// What was asked for when a plan was saved is asked for again, where the command line does not say otherwise; what
+/// somebody takes upon himself (--accept) never is.
+cli::Arguments with_saved(const cli::Invocation& in) {
+  cli::Arguments args = in.args;
+  if (args.words.empty()) return args;
+  for (const auto& [name, values] : record::read_draft(args.words.front()).premises) {
+    if (!name.starts_with("--") || args.has(name.substr(2))) continue;
+    for (const auto& value : text::split(values, '\n')) args.add(name.substr(2), value);
+  }
+  return args;
 }
 
 /// A saved plan is planned again: what differs is told, and then it is not run.
@@ -192,7 +220,9 @@ Exit plan_upgrade(cli::Invocation& in) {
   return in.args.has("exit-code") ? Exit::changes_pending : Exit::done;
 }
 
-Exit apply(cli::Invocation& in) {
+Exit apply(cli::Invocation& given) {
+  const cli::Arguments args = with_saved(given);
+  cli::Invocation in{args, given.out, given.log, given.self};
   const Made m = made(in);
   if (!m.plan) return nothing_to_do(in, m);
   check_saved(in, m);

@@ -172,6 +172,7 @@ const std::vector<Explanation>& finding_texts() {
       {"RUNNING", "pipeline runs have not ended"},
       {"DATABASE", "a database that the new release cannot use is related"},
       {"CHANNEL", "Charmhub has nothing in a channel that the hop asks for (check without --offline)"},
+      {"RIGHTS", "the cluster does not let you do what an upgrade needs"},
       {"LOCAL-CHARM", "a charm does not come from Charmhub"},
       {"NOTEBOOKS", "notebooks run"},
       {"OFFER", "another model uses an offer"},

@@ -4,6 +4,7 @@
 #include "channels.hpp"
 #include "document/write.hpp"
 #include "picture.hpp"
+#include "rights.hpp"
 #include "ui/table.hpp"
 
 #include <algorithm>
@@ -34,13 +35,20 @@ std::string text_of(const Finding& f, const ui::Output& out) {
   return text;
 }
 
-/// Not for a plan: it would take a minute each time. A rehearsal has no Charmhub.
+/// A rehearsal has no Charmhub.
 void ask_charmhub(cli::Invocation& in, Target& target, Picture& p) {
-  if (in.args.has("offline") || target.rehearsed || p.chain.empty()) return;
   auto more = check_channels(target.model(), *p.facts, p.hop(), recipe::Charms::known(), p.of,
                              [&](const std::string& what) { in.out.progress(what); });
   in.out.end_progress();
   std::ranges::move(more, std::back_inserter(p.findings));
+}
+
+/// What can only be asked, and not be read: not for a plan, as it would take a minute each time.
+void ask_others(cli::Invocation& in, Target& target, Picture& p) {
+  if (p.chain.empty()) return;
+  if (auto* rights = target.rights(); rights != nullptr)
+    std::ranges::move(check_rights(*rights, *p.facts), std::back_inserter(p.findings));
+  if (!in.args.has("offline") && !target.rehearsed) ask_charmhub(in, target, p);
   std::ranges::stable_partition(p.findings, &Finding::blocks);
 }
 
@@ -49,7 +57,7 @@ void ask_charmhub(cli::Invocation& in, Target& target, Picture& p) {
 Exit check_upgrade(cli::Invocation& in) {
   const auto target = target_of(in);
   const auto p = look(in, *target);
-  ask_charmhub(in, *target, *p);
+  ask_others(in, *target, *p);
   const std::string format = in.args.get("format", "tabular");
   if (format != "tabular") {
     in.out.answer(format == "json" ? doc::to_json(json_of(*p)) : doc::to_yaml(json_of(*p)));

@@ -4,21 +4,12 @@
 #include "verbs.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace kf::refresh {
 
 namespace {
 
 std::string comment(const std::string& text) { return text.empty() ? "" : "# " + text::printable(text) + "\n"; }
-
-std::string command_of(const plan::Action& action) {
-  static const std::set<std::string> in_pods{"refresh.dump", "refresh.still", "refresh.fetch", "refresh.put"};
-  const bool cluster = action.verb.starts_with("kube.") || in_pods.contains(action.verb);
-  const std::string tool = cluster ? "kubectl " : "juju ";
-  const auto command = verbs().at(action.verb).command;
-  return command == nullptr ? "" : tool + text::printable(command(action));
-}
 
 /// What a person would have to wait for before the next line.
 std::string wait_of(const plan::Action& action) {
@@ -75,7 +66,7 @@ std::vector<Line> documented(const Facts& facts) {
 
 }  // namespace
 
-std::string script_of(const plan::Draft& draft, const std::string& model) {
+std::string script_of(const plan::Draft& draft, const std::string& model, const operation::Wording& wording) {
   std::string out = "#!/bin/sh\n# " + text::printable(draft.title) +
                     "\n# To be read: it asks nothing before a step, waits for nothing, and cannot be resumed.\n"
                     "set -eu\nexport JUJU_MODEL='" +
@@ -83,7 +74,7 @@ std::string script_of(const plan::Draft& draft, const std::string& model) {
   std::size_t number = 0;
   for (const auto& step : draft.steps) {
     out += "\n" + comment(std::to_string(++number) + ". " + step.title) + comment(step.why);
-    out += command_of(step.action) + "\n" + wait_of(step.action);
+    out += operation::command_of(step.action, verbs(), wording) + "\n" + wait_of(step.action);
   }
   return out;
 }

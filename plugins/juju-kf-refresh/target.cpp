@@ -52,6 +52,7 @@ class Live final : public Target {
 
   kube::Cluster& cluster() override { return connection_.cluster(); }
   juju::Model& model() override { return juju_; }
+  kube::Rights* rights() override { return &connection_.cluster(); }
   std::string identity() override { return info_.uuid; }
   std::string pinned() override { return info_.pinned(); }
   plan::Executor& tools() override { return tools_; }

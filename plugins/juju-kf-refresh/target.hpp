@@ -21,6 +21,7 @@ extern const cli::FlagGroup rehearsal_flags;
 class Target : public operation::Target {
  public:
   virtual juju::Model& model() = 0;
+  virtual kube::Rights* rights() { return nullptr; }  ///< null: a rehearsal, where everything is allowed
   virtual std::string pinned() = 0;  ///< the model as juju's -m takes it, whatever the user switches to meanwhile
   operation::Wording wording(const std::string& self) const override {
     return {.tool = kubectl,

@@ -128,6 +128,21 @@ def test_databases_move_row_by_row_when_asked_for_and_the_old_servers_stay(tmp_p
     assert site.run("verify").returncode == 0
 
 
+@STORY
+def test_a_saved_plan_remembers_what_was_asked_for(tmp_path):
+    few = ["istio-pilot", "istio-ingressgateway", "minio", "kubeflow-profiles", "kfp-api", "kfp-db", "kubeflow-roles"]
+    site = Site(tmp_path / "site", few, release="1.7-mariadb", juju="3.6.12", kubernetes="v1.24.0")
+    plan, script = tmp_path / "kf18.plan", tmp_path / "kf18.sh"
+    saved = site.run("plan", "--to", "1.8", "--db", "migrate", "--without-serving", "--skip", "kubeflow-roles", "--plan-out", plan, "--emit-script", script)
+    assert saved.returncode == 0, saved
+    done = site.run("apply", plan, "--yes")
+    assert done.returncode == 0, done
+    channels = site.channels()
+    assert channels["kfp-db-mysql"] == "8.0/stable" and channels["kubeflow-roles"].startswith("1.7") and "kserve-controller" not in channels
+    lines = script.read_text().splitlines()
+    assert not [line for line in lines if line.startswith(("juju exec", "juju sha256sum"))]  # in a pod: kubectl's
+
+
 def test_databases_move_with_the_hop_that_needs_it_and_with_no_other():
     done = subprocess.run([str(REFRESH), "plan", "--to", "1.7", "--db", "migrate", "--rehearse=sample"], env=clean_env(), capture_output=True, text=True)
     fails(done, 2, "--db migrate: nothing is moved from 1.6 to 1.7", "from 1.7 to 1.8")
@@ -285,6 +300,13 @@ def test_without_juju_on_path_it_says_how_to_get_one(site):
 def test_a_model_that_is_not_there_is_one_clear_error(site):
     fails(site.run("check", "-m", "nothing"), 1, "cannot find the model nothing", "juju models")
     fails(site.run("check", KF_FAKE_NO_FOCUS="1"), 1, "juju does not know which model is meant", "juju models")
+
+
+def test_a_right_that_is_missing_is_told_before_anything_begins(site):
+    done = site.run("check", KF_FAKE_FORBIDDEN="patch persistentvolumes,create pods/exec")
+    assert done.returncode == 4 and "RIGHTS" in done.stdout, done
+    assert "you may not patch persistentvolumes; create pods/exec in kubeflow" in " ".join(done.stdout.split())
+    assert "RIGHTS" not in site.run("check").stdout
 
 
 @pytest.mark.parametrize("args,env", [(["-m", "kubeflow"], {}), (["--model", "admin/kubeflow"], {}), (["--model=ctrl:admin/kubeflow"], {}), ([], {"JUJU_MODEL": "ctrl:kubeflow"})])

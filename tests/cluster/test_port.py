@@ -51,6 +51,16 @@ def port(cluster, request):
     cluster.kubectl("delete", "configmap", "a", "b", "--ignore-not-found")
 
 
+def test_what_one_may_do_is_asked_and_nothing_is_left_of_the_question(port, port_as):
+    pods = {"api": "/api/v1", "plural": "pods", "namespaced": True}
+    assert port.does("may", VOLUMES, verb="patch") is True
+    assert port.does("may", pods, ns="default", verb="create", subresource="exec") is True
+    nobody = port_as("nobody")
+    assert nobody.does("may", VOLUMES, verb="patch") is False
+    assert nobody.does("may", WIDGETS, ns="default", verb="get") is False
+    assert port_as("expired").ask("may", VOLUMES, verb="patch")["failure"] == "unauthorized"
+
+
 @pytest.fixture(params=KUBECTLS, ids=os.path.basename)
 def port_as(cluster, request):
     ports = []

@@ -5,6 +5,8 @@
 #include "fake.hpp"
 #include "kube/failure.hpp"
 
+#include <algorithm>
+#include <cstdlib>
 #include <iostream>
 
 namespace kf::fake {
@@ -104,9 +106,22 @@ int get(World& world, const std::string& uri) {
   return 0;
 }
 
+/// A SelfSubjectAccessReview. KF_FAKE_FORBIDDEN: "patch persistentvolumes,create pods/exec".
+int review(Json object) {
+  const In of = In(object)["spec"]["resourceAttributes"];
+  const std::string sub = of["subresource"].text(),
+                    wish = of["verb"].text() + " " + of["resource"].text() + (sub.empty() ? "" : "/" + sub);
+  const char* forbidden = std::getenv("KF_FAKE_FORBIDDEN");
+  const auto all = text::split(forbidden == nullptr ? "" : forbidden, ',');
+  object["status"] = {{"allowed", std::ranges::find(all, wish) == all.end()}};
+  std::cout << object.dump() << "\n";
+  return 0;
+}
+
 int create(World& world, const std::string& uri) {
   const Place place = place_of(uri);
   Json object = doc::read_strict(standard_input(), "standard input");
+  if (place.resource.plural == "selfsubjectaccessreviews") return review(std::move(object));
   if (!place.name.ns.empty()) object["metadata"]["namespace"] = place.name.ns;
   if (parameter(place.query, "dryRun") == "All") {
     world.try_create(place.resource, object);

@@ -1,8 +1,8 @@
 // The port to a cluster as a program: one call per line of standard input, one answer per line of standard output, both
 // JSON. tests/cluster/test_port.py asks a real API server through it.   usage: port_shell [KUBECTL [FLAG...]]
 //   {"call": "get", "resource": {"api": "/api/v1", "plural": "configmaps", "namespaced": true}, "ns": …, "name": …}
-//   create: "object"; patch: "merge"; remove: "uid", "version"; list: "ns", "fields"; version
-//   → {"result": …} or {"failure": "conflict", "what": …, "why": …, "state": …, "attempt": …}
+//   create: "object"; patch: "merge"; remove: "uid", "version"; list: "ns", "fields"; may: "verb", "ns", "subresource";
+//   version → {"result": …} or {"failure": "conflict", "what": …, "why": …, "state": …, "attempt": …}
 #include "kube/failure.hpp"
 #include "kube/kubectl.hpp"
 
@@ -35,7 +35,7 @@ const char* shown(kube::Failure failure) {
   return "";
 }
 
-Json answer(kube::Cluster& cluster, const Json& line) {
+Json answer(kube::Kubectl& cluster, const Json& line) {
   const In in(line);
   const std::string call = in["call"].text();
   if (call == "version") return cluster.version();
@@ -47,6 +47,7 @@ Json answer(kube::Cluster& cluster, const Json& line) {
     cluster.list(resource, {name.ns, in["fields"].text()}, [&](Json&& object) { all.push_back(std::move(object)); });
     return all;
   }
+  if (call == "may") return cluster.may({in["verb"].text(), resource, name.ns, in["subresource"].text()});
   if (call == "get") return cluster.get(resource, name).value_or(nullptr);
   if (call == "create") return cluster.create(resource, line.at("object")), nullptr;
   if (call == "patch") return cluster.patch(resource, name, line.at("merge")), nullptr;
@@ -58,7 +59,7 @@ Json told(const char* failure, const Error& e) {
   return {{"failure", failure}, {"what", e.what()}, {"why", e.why()}, {"state", e.state()}, {"attempt", e.attempt()}};
 }
 
-Json outcome(kube::Cluster& cluster, const std::string& line) {
+Json outcome(kube::Kubectl& cluster, const std::string& line) {
   try {
     return {{"result", answer(cluster, Json::parse(line))}};
   } catch (const kube::ClusterError& e) {
