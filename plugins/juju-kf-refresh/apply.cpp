@@ -1,7 +1,7 @@
 // plan and apply: from the picture to a lawful plan, and to what became of it.
 #include "app.hpp"
+#include "asked.hpp"
 #include "base/text.hpp"
-#include "commands.hpp"
 #include "document/write.hpp"
 #include "operation/carry_out.hpp"
 #include "outcome.hpp"
@@ -88,20 +88,6 @@ std::string text_of(const cli::Invocation& in, const Picture& p, const Target& t
   return out;
 }
 
-/// The flags that say what is wanted, as the command line has them: they go with a saved plan.
-plan::Texts asked(const cli::Invocation& in) {
-  plan::Texts all;
-  for (const auto& flag : upgrade_flags().flags) {
-    if (!in.args.has(flag.name)) continue;
-    std::vector<std::string> values = in.args.all(flag.name);
-    if (flag.files) {  // who applies it may stand elsewhere
-      for (auto& value : values) value = std::filesystem::absolute(value).string();
-    }
-    all["--" + flag.name] = text::join(values, "\n");
-  }
-  return all;
-}
-
 struct Made {
   std::unique_ptr<Target> target;
   std::unique_ptr<Picture> picture;
@@ -116,7 +102,7 @@ Made made(cli::Invocation& in) {
   check_nothing_blocks(in, *out.picture, *out.target);
   auto upgrade = upgrade_plan(*out.picture->facts, out.picture->hop(), recipe::Charms::known(), out.picture->of);
   out.decisions = std::move(upgrade.decisions);
-  upgrade.draft.premises = asked(in);
+  upgrade.draft.premises = asked(in, out.picture->hop().to);
   out.plan = operation::made_lawful(in, kit, *out.target, std::move(upgrade.draft));
   return out;
 }
@@ -139,44 +125,6 @@ void write_out(cli::Invocation& in, const Made& m) {
   script == "-" ? in.out.answer(text) : doc::write_file(script, text);
 }
 
-/// What was asked for when a plan was saved is asked for again, where the command line does not say otherwise; what
-/// somebody takes upon himself (--accept) never is.
-cli::Arguments with_saved(const cli::Invocation& in) {
-  cli::Arguments args = in.args;
-  if (args.words.empty()) return args;
-  for (const auto& [name, values] : record::read_draft(args.words.front()).premises) {
-    if (!name.starts_with("--") || args.has(name.substr(2))) continue;
-    for (const auto& value : text::split(values, '\n')) args.add(name.substr(2), value);
-  }
-  return args;
-}
-
-/// A saved plan is planned again: what differs is told, and then it is not run.
-void check_saved(const cli::Invocation& in, const Made& m) {
-  if (in.args.words.empty()) return;
-  const std::string& file = in.args.words.front();
-  const plan::Draft saved = record::read_draft(file);
-  std::vector<std::string> differ;
-  for (const auto& step : (*m.plan)->steps) {
-    const auto it = std::ranges::find(saved.steps, step.id, &plan::Step::id);
-    if (it == saved.steps.end()) {
-      differ.push_back("new: " + step.title);
-    } else if (it->action != step.action || it->needs != step.needs) {
-      differ.push_back("changed: " + step.title);
-    }
-  }
-  for (const auto& step : saved.steps) {
-    if (std::ranges::find((*m.plan)->steps, step.id, &plan::Step::id) == (*m.plan)->steps.end())
-      differ.push_back("no longer: " + step.title);
-  }
-  if (differ.empty()) return;
-  throw Error("the plan of now is not the one in " + text::printable(file), Exit::refused)
-      .why(text::count(differ.size(), "step differs", "steps differ") + "; " +
-           text::printable(text::join(
-               {differ.begin(), differ.begin() + static_cast<long>(std::min<std::size_t>(differ.size(), 5))}, "; ")))
-      .attempt(in.self + " plan --to " + m.picture->hop().to + " --plan-out " + file + m.target->flags);
-}
-
 /// A dump of an earlier attempt is whole, and old: what was written since then is not in it. It must not pass for the
 /// safeguard of this one.
 void check_no_older_backup(const cli::Invocation& in, const Made& m) {
@@ -185,7 +133,7 @@ void check_no_older_backup(const cli::Invocation& in, const Made& m) {
   if (m.target->rehearsed || !std::filesystem::exists(at, error) || std::filesystem::is_empty(at, error)) return;
   throw Error("there is a backup of an earlier attempt in " + text::printable(at), Exit::refused)
       .why("what was written since it was made is not in it, and nothing writes over a backup")
-      .attempt(in.self + " apply --to " + m.picture->hop().to + " --backup-dir NEW-DIRECTORY" + m.target->flags);
+      .attempt(in.self + " apply" + typed(in, **m.plan) + " --backup-dir NEW-DIRECTORY" + m.target->flags);
 }
 
 }  // namespace
@@ -214,8 +162,8 @@ Exit plan_upgrade(cli::Invocation& in) {
   }
   if (format == "tabular") {
     const std::string saved = in.args.get("plan-out");
-    in.out.answer("Nothing was changed. Next: " + in.self + " apply " +
-                  (saved.empty() ? "--to " + m.picture->hop().to : text::printable(saved)) + m.target->flags + "\n");
+    in.out.answer("Nothing was changed. Next: " + in.self + " apply" +
+                  (saved.empty() ? typed(in, **m.plan) : " " + text::printable(saved)) + m.target->flags + "\n");
   }
   return in.args.has("exit-code") ? Exit::changes_pending : Exit::done;
 }
@@ -225,7 +173,9 @@ Exit apply(cli::Invocation& given) {
   cli::Invocation in{args, given.out, given.log, given.self};
   const Made m = made(in);
   if (!m.plan) return nothing_to_do(in, m);
-  check_saved(in, m);
+  if (!in.args.words.empty()) {
+    check_same(in.args.words.front(), **m.plan, in.self + " plan" + typed(in, **m.plan) + m.target->flags);
+  }
   check_no_older_backup(in, m);
   if (!in.args.has("yes") && !m.target->rehearsed) {
     in.out.note(text_of(in, *m.picture, *m.target, *m.plan, m.decisions));
