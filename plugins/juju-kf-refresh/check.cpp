@@ -2,9 +2,10 @@
 
 #include "base/text.hpp"
 #include "building.hpp"
+#include "kube/managers.hpp"
 
 #include <algorithm>
-#include <tuple>
+#include <map>
 
 namespace kf::refresh {
 
@@ -26,6 +27,7 @@ class Checking {
     local_charms();
     volumes();
     profiles();
+    managers();
     for (const auto& stray : is_.strays) note("STRAY", stray, of_.self + " plan --to " + of_.to + " --skip APP");
     for (const auto& gap : facts_.gaps) note("NOT-READ", gap, "");
     std::ranges::stable_partition(found_, &Finding::blocks);
@@ -139,6 +141,29 @@ class Checking {
     }
   }
 
+  /// Of what juju has made, and of the claims and volumes under it.
+  void managers() {
+    std::map<std::string, std::pair<kube::Manager, std::set<std::string>>> hands;
+    const auto see = [&](const std::string& object, const kube::Meta& meta) {
+      const auto manager = kube::manager_of(meta);
+      if (!manager || manager->pause.empty()) return;  // juju itself, say, or the owner of a claim
+      hands.try_emplace(manager->name, *manager, std::set<std::string>{}).first->second.second.insert(object);
+    };
+    for (const auto& w : facts_.snapshot.workloads) {
+      if (w.meta.ns == facts_.ns()) see(w.kind + "/" + w.meta.name, w.meta);
+    }
+    for (const auto& row : facts_.discovery.volumes) {
+      if (row.pvc != nullptr && row.home == facts_.ns()) see("claim " + row.claim.shown(), row.pvc->meta);
+      if (row.pv != nullptr) see("volume " + row.volume, row.pv->meta);
+    }
+    for (const auto& [name, hand] : hands) {
+      const auto& [manager, objects] = hand;
+      note("MANAGED",
+           name + " puts back what anybody else changes in " + text::join({objects.begin(), objects.end()}, ", "),
+           manager.pause);
+    }
+  }
+
   void local_charms() {
     for (const auto& [name, app] : facts_.status.applications) {
       if (app.local && charm_is_ours(app) && !of_.names.contains(name) && !of_.skip.contains(name)) {
@@ -178,6 +203,7 @@ const std::vector<Explanation>& finding_texts() {
       {"OFFER", "another model uses an offer"},
       {"VOLUME-POLICY", "volumes whose disk goes with their claim"},
       {"PROFILE", "a user's Profile carries labels by which juju deletes"},
+      {"MANAGED", "somebody else puts back what is changed"},
       {"STRAY", "an application is on another release's channel"},
       {"NOT-READ", "something could not be read and can be done without"}};
   return all;

@@ -74,3 +74,15 @@ TEST_CASE("the release is told by the channels, whatever the applications are ca
     CHECK(is.strays.empty());
   }
 }
+
+TEST_CASE("who puts back what an upgrade changes is told; juju itself is not", "[check]") {
+  auto world = fit("1.6", "v1.24.17");
+  CHECK_FALSE(has(findings_of(world, "1.6", "1.7"), "MANAGED", false));
+  world.cluster().patch_by_name(
+      kube::resource::stateful_sets, {"kubeflow", "minio"},
+      {{"metadata", {{"annotations", {{"argocd.argoproj.io/tracking-id", "kf:apps/StatefulSet:kubeflow/minio"}}}}}});
+  const auto all = findings_of(world, "1.6", "1.7");
+  REQUIRE(has(all, "MANAGED", false));
+  const auto it = std::ranges::find(all, std::string("MANAGED"), &Finding::id);
+  CHECK(it->what == "Argo CD application kf puts back what anybody else changes in StatefulSet/minio");
+}
