@@ -17,14 +17,20 @@ kube::Name claim_of(const doc::Json& volume) {
   return {ref["namespace"].text(), ref["name"].text()};
 }
 
+/// A pod of its last claim that is on its way out; empty: none.
+std::string leaving(Scene& scene, const doc::Json& volume) {
+  const kube::Name claim = claim_of(volume);
+  if (claim.name.empty()) return "";
+  const auto users = kube::users_of(scene.cluster, claim);
+  return users.leaving.empty() ? "" : users.leaving.front();
+}
+
 /// Why it must not be taken up; empty: it may.
 std::string in_the_way(Scene& scene, const doc::Json& volume) {
   const In in(volume);
   if (in["metadata"]["deletionTimestamp"].has()) return "it is being deleted";
   const std::string policy = in["spec"]["persistentVolumeReclaimPolicy"].text("Retain");
   if (policy != "Retain") return "its policy is " + policy + ": its disk would go with its claim";
-  const auto users = kube::users_of(scene.cluster, claim_of(volume));
-  if (!users.running.empty()) return "pod " + users.running.front() + " has it";
   const auto pod = kube::pod_left_on(scene.cluster, in["metadata"]["name"].text(), claim_of(volume));
   return pod.empty() ? "" : "pod " + pod + " goes on writing on it";
 }
@@ -66,6 +72,8 @@ Observation probe_import(Scene& scene, const Action& action) {
   if (it != all.end() && it->dying) return {plan::Status::working, "juju still knows it as " + it->id, {}, ""};
   if (it != all.end() && it->name() == action.text("storage")) return look_at_imported(*it, *volume);
   if (it != all.end()) return {plan::Status::refused, "it is storage " + it->id, {}, ""};
+  if (const auto pod = leaving(scene, *volume); !pod.empty())
+    return {plan::Status::working, "pod " + pod + " is going", {}, ""};
   if (const auto why = in_the_way(scene, *volume); !why.empty()) return {plan::Status::refused, why, {}, ""};
   return {plan::Status::not_yet, "nobody has it", {}, ""};
 }

@@ -4,6 +4,7 @@
 #include "juju/verbs.hpp"
 #include "plan.hpp"
 #include "verbs.hpp"
+#include "volume/retain_plan.hpp"
 
 namespace kf::refresh {
 
@@ -36,7 +37,7 @@ class Building {
   void add(plan::Step step);
 
   // Each by its phase.
-  void safeguards(const plan::Draft& retain);
+  void safeguards(const volume::RetainPlan&);
   void databases();
   void guards();
   void ladder();
@@ -54,6 +55,7 @@ class Building {
 
  private:
   plan::Id id(const char* phase, const std::string& rest) const { return std::string(phase) + "." + rest; }
+  void keep_volumes(const volume::RetainPlan&);
   void trust(const char* phase, const Decision&);
   void refresh_app(const char* phase, const Decision&, const std::string& wanted);
   void to_sidecar(const Decision&);

@@ -80,6 +80,7 @@ class Looking {
     if (row.storage && !row.storage->unit.empty()) return "unit " + row.storage->unit + " has it";
     if (v.meta.annotation("pv.kubernetes.io/provisioned-by").empty())
       return "made by hand: nothing would delete its disk";
+    if (volume::source_of(v).place.empty()) return "nobody knows where its bytes lie";
     for (const auto& other : facts_.snapshot.volumes) {
       if (other.meta.uid != v.meta.uid && volume::may_be_same_disk(other, v)) {
         return "volume " + other.meta.name + " may be the same disk";

@@ -86,7 +86,8 @@ class Reading {
   void volumes() {
     std::size_t guards = 0, guarded = 0, holds = 0, held = 0;
     for (const auto& step : draft_.steps) {
-      const bool guard = step.action.verb == "kube.guard", hold = step.action.verb == "kube.hold";
+      const std::string& verb = step.action.verb;
+      const bool guard = verb == "kube.guard", hold = verb == "kube.hold" || verb == "kube.held";
       if (!guard && !hold) continue;
       if (hold && cleaned_up(step.action.text("volume"))) continue;
       const bool kept = target_.tools().probe(step.action).status == plan::Status::done;

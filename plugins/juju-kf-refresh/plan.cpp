@@ -113,8 +113,8 @@ Upgrade upgrade_plan(const Facts& facts, const recipe::Recipe& recipe, const rec
   check_no_offer_goes(facts, out.decisions, of);
   check_no_store_goes(facts, out.decisions, recipe, of);
   check_can_attach(facts, out.decisions);
-  const auto retain = volume::retain_plan(facts.discovery.volumes, facts.snapshot).draft;
-  const Reach reach = reach_of(facts, out.decisions, retain.data);
+  const auto retain = volume::retain_plan(facts.discovery.volumes, facts.snapshot);
+  const Reach reach = reach_of(facts, out.decisions, retain.draft.data);
 
   Building building(facts, recipe, charms, of, out.decisions, reach);
   building.draft.title = "upgrade model " + facts.status.model + " from " + recipe.from + " to " + recipe.to;

@@ -19,7 +19,25 @@ std::string database_on(const Facts& facts, const volume::DataVolume& row) {
 
 }  // namespace
 
-void Building::safeguards(const plan::Draft& retain) {
+/// Of one that has policy Retain already, since an earlier hop for example, only that is asked: again right before what
+/// would put it in danger.
+void Building::keep_volumes(const volume::RetainPlan& retain) {
+  for (const auto& step : retain.draft.steps) {
+    plan::Step kept = step;
+    kept.id = id(phase, step.id);
+    kept.needs.clear();
+    add(std::move(kept));
+  }
+  for (const auto& line : retain.lines) {
+    if (!line.step.empty() || line.uid.empty()) continue;
+    add({.id = id(phase, "retained-" + line.volume),
+         .title = line.object,
+         .why = "policy " + line.was + " already" + (line.note.empty() ? "" : "; " + line.note),
+         .action = kube::held(line.volume, line.uid)});
+  }
+}
+
+void Building::safeguards(const volume::RetainPlan& retain) {
   const BackupOf what{facts.ns(), reach.settings, reach.secrets, reach.kinds};
   add({.id = id(phase, "note"),
        .title = "read what no other place has: relations, settings, Secrets",
@@ -29,12 +47,7 @@ void Building::safeguards(const plan::Draft& retain) {
        .title = "write it to " + of.backups,
        .why = "mode 0700; compared once more right before anything of it goes",
        .action = save(of.backups + "/model", what, plan::Ref{id(phase, "note"), "digest"})});
-  for (const auto& step : retain.steps) {
-    plan::Step kept = step;
-    kept.id = id(phase, step.id);
-    kept.needs.clear();
-    add(std::move(kept));
-  }
+  keep_volumes(retain);
   for (const auto& row : facts.discovery.volumes) {
     const std::string product = database_on(facts, row);
     if (product.empty()) continue;

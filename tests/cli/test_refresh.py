@@ -104,6 +104,19 @@ def test_every_hop_runs_to_its_proof(tmp_path, start, to):
     assert changed.returncode == 4 and "! volumes" in changed.stdout, changed
 
 
+@STORY
+def test_one_hop_follows_the_other_on_the_same_model(tmp_path):
+    few = ["istio-pilot", "istio-ingressgateway", "minio", "kubeflow-profiles", "mlmd", "envoy", "kfp-metadata-writer", "kfp-api", "kfp-db"]
+    site = Site(tmp_path / "site", few, release="1.8", juju="3.6.12", kubernetes="v1.29.0")
+    for to in ("1.9", "1.10"):  # all volumes have policy Retain since the first one
+        done = site.run("apply", "--to", to, "--yes")
+        assert done.returncode == 0 and "! " not in done.stdout, done
+    assert site.judged() == NOTHING_LOST and set(policies(site).values()) == {"Retain"}
+    assert "mlmd" in site.run("cleanup").stdout or "nothing to clean up" in site.run("cleanup").stderr
+    first = sorted(d.name for d in (site.home / "kf-plugins").glob("upgrade-*"))[0]
+    assert "can go" in site.run("cleanup", first).stdout
+
+
 # ---- databases ------------------------------------------------------------------------------------------------------------
 @STORY
 def test_databases_move_row_by_row_when_asked_for_and_the_old_servers_stay(tmp_path):

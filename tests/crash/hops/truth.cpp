@@ -90,7 +90,7 @@ std::string Truth::of_object(const Action& a) const {
   for (const auto& [key, object] : world_.cluster().all().all()) {
     const In meta = In(object)["metadata"];
     if (meta["uid"].text() != a.text("uid")) continue;
-    if (a.verb == "kube.hold") {
+    if (a.verb == "kube.hold" || a.verb == "kube.held") {
       return In(object)["spec"]["persistentVolumeReclaimPolicy"].text() == "Retain" ? "" : "its policy is another one";
     }
     return meta["labels"][juju::lifecycle_label].text() == juju::persistent ? "" : "it has no guard";
@@ -144,7 +144,7 @@ std::string Truth::untruth(const Action& a) const {
   if (a.verb == "juju.forget" || a.verb == "juju.import" || a.verb == "kube.remove_claim" ||
       a.verb == "kube.destroy_volume")
     return of_disks(a);
-  if (a.verb == "kube.guard" || a.verb == "kube.hold") return of_object(a);
+  if (a.verb == "kube.guard" || a.verb == "kube.hold" || a.verb == "kube.held") return of_object(a);
   if (a.verb == "refresh.save" || a.verb == "refresh.fetch" || a.verb == "refresh.put") return of_files(a);
   return a.verb.starts_with("juju.") && a.verb != "juju.settled" && a.verb != "juju.set" ? of_model(a) : "";
 }

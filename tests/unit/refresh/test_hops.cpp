@@ -1,6 +1,9 @@
 // Each hop from its release, planned from what juju tells and run to its end in memory.
 #include "stage.hpp"
 
+#include <algorithm>
+#include <variant>
+
 using namespace kf;
 using namespace kf::refresh;
 
@@ -55,6 +58,56 @@ TEST_CASE("Charmed Kubeflow 1.8 is upgraded to 1.9 with every record of ML Metad
 TEST_CASE("Charmed Kubeflow 1.9 is upgraded to 1.10 without a loss", "[hops]") { check_hop("1.9", "1.10", 1); }
 
 TEST_CASE("Charmed Kubeflow 1.10 is upgraded to 1.11 without a loss", "[hops]") { check_hop("1.10", "1.11", 1); }
+
+namespace {
+
+/// One model, one hop after the other: each meets what the one before has left, policies and guards among it.
+void check_chain(const std::vector<std::string>& releases) {
+  auto world = model_of(releases.front());
+  for (std::size_t i = 1; i < releases.size(); ++i) {
+    const std::string &from = releases[i - 1], &next = releases[i];
+    INFO(from << " to " << next);
+    auto of = to(next);
+    of.moves_databases = hops().hop(from, next)->procedure("db-migration") != nullptr;
+    of.backups = "/backups/" + next;
+    const auto ended = run(draft_of(world, from, of), world);
+    INFO(words_of(ended.outcome));
+    REQUIRE(ended.outcome.was == plan::Outcome::Was::done);
+    REQUIRE(world.settle());
+    CHECK(losses_of(world) == std::vector<std::string>{});
+    CHECK(world.unserved() == std::vector<std::string>{});
+    CHECK_FALSE(world.misses_secret());
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a model goes through all releases, one hop after the other, and nothing of it is lost on the way",
+          "[hops][chain]") {
+  check_chain({"1.4", "1.6", "1.7"});
+  check_chain({"1.7", "1.8", "1.9", "1.10", "1.11"});  // of a juju 3; what moves a model there is the user's
+}
+
+TEST_CASE("volumes that have policy Retain already are asked for it right before what endangers them",
+          "[hops][chain]") {
+  auto world = model_of("1.6");
+  const auto facts = facts_of(world);
+  for (const auto& volume : facts->snapshot.volumes) {
+    world.cluster().patch_by_name(kube::resource::volumes, volume.meta.full(),
+                                  {{"spec", {{"persistentVolumeReclaimPolicy", "Retain"}}}});
+  }
+  const auto draft = draft_of(world, "1.6", to("1.7"));
+  const auto all = plan::Plan::make(draft, verbs());
+  REQUIRE(std::holds_alternative<plan::Plan>(all));
+  const plan::Law law(draft, verbs());
+  const auto removal = std::ranges::find(draft.steps, std::string("applications.refresh-minio"), &plan::Step::id);
+  REQUIRE(removal != draft.steps.end());
+  std::size_t asked = 0;
+  for (const auto& keepers : law.keepers_of(removal->id)) {
+    for (const auto& id : keepers.steps) asked += id.starts_with("safeguards.retained-") ? 1U : 0U;
+  }
+  CHECK(asked > 0);
+}
 
 TEST_CASE("MinIO stays on a channel that it can be refreshed to, so that its volume stays its own", "[hops]") {
   auto world = model_of("1.9");
