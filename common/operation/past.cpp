@@ -26,6 +26,10 @@ std::vector<Summary> all_of(const std::string& tool) {
   return all;
 }
 
+bool ended_well(const Summary& s, const std::string& verb, const std::string& target) {
+  return !s.trouble && s.ended == record::Ending::done && s.target == target && verb_of(s.id) == verb;
+}
+
 std::string state_of(const Summary& s) {
   if (s.trouble) return "unreadable";
   if (!s.ended) return "unfinished";
@@ -226,12 +230,18 @@ std::string to_take_back(cli::Invocation& in, const std::string& tool, const std
   return meant(in, tool, Meaning{&target, &where, true});
 }
 
+std::vector<std::string> ended_here(const std::string& tool, const std::string& verb, const std::string& target) {
+  std::vector<std::string> ids;
+  for (const Summary& s : all_of(tool)) {
+    if (ended_well(s, verb, target)) ids.push_back(s.id);
+  }
+  return ids;
+}
+
 std::string to_verify(cli::Invocation& in, const std::string& tool, const std::string& verb,
                       const std::string& target) {
   const auto all = all_of(tool);
-  const auto fits = [&](const Summary& s) {
-    return !s.trouble && s.ended == record::Ending::done && s.target == target && verb_of(s.id) == verb;
-  };
+  const auto fits = [&](const Summary& s) { return ended_well(s, verb, target); };
   if (!in.args.words.empty()) {
     const Summary& s = named(in, in.args.words.front(), all);
     if (fits(s)) return s.id;

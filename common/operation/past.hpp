@@ -4,6 +4,7 @@
 #include "record/operation.hpp"
 
 #include <string>
+#include <vector>
 
 namespace kf::operation {
 
@@ -27,6 +28,9 @@ std::string to_take_back(cli::Invocation&, const std::string& tool, const std::s
 /// The one that `verify [OPERATION]` means: the one named, or the last one of that verb on this target that came to its
 /// end. Throws Error (exit 4) if there is none, or the one named has not, or is another tool's, verb's or target's.
 std::string to_verify(cli::Invocation&, const std::string& tool, const std::string& verb, const std::string& target);
+
+/// All of that verb on this target that came to their end, the oldest first.
+std::vector<std::string> ended_here(const std::string& tool, const std::string& verb, const std::string& target);
 
 /// The operation that `abandon [OPERATION]` means, on whatever target; empty: there is none. Throws as to_resume().
 std::string to_abandon(cli::Invocation&, const std::string& tool);

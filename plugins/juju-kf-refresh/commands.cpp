@@ -98,14 +98,12 @@ cli::Command cleanup_command() {
           "The only command that destroys. A disk goes when all that was on it is in the backup, nobody has it, the "
           "upgrade keeps what it promised and has ended long enough ago; what is nowhere else stays. The backup, "
           "guards and policies are left alone.",
-      .arguments = "[OPERATION]",
-      .most_words = 1,
       .examples = {{"what is left, and what of it can go", "cleanup"},
                    {"what it would do", "cleanup --dry-run"},
                    {"do it", "cleanup --confirm=kubeflow"}},
       .flags = {{"Action",
                  {{"confirm", 0, "MODEL", "the name of the model: destroy what can go"},
-                  {"after", 0, "DAYS", "how long ago the upgrade must have ended (default: 14)"},
+                  {"after", 0, "DAYS", "how long ago its upgrade must have ended (default: 14)"},
                   {"dry-run", 0, "", "show the plan; change nothing"}}},
                 output_flags(),
                 model_flags(),

@@ -110,22 +110,21 @@ class Building {
                            place.empty() ? "volume/" + name : "disk/" + place,
                            {kube::address_of_volume(name), kube::address_of_claim(claim)}});
     const bool held = v.reclaim_policy == "Retain";
-    add("retain-" + row.app, "volume " + name + " is kept until the last step",
+    add("retain-" + name, "volume " + name + " is kept until the last step",
         held ? kube::held(name, v.meta.uid) : kube::hold({name, v.meta.uid, v.reclaim_policy, what}),
         "it must not go with its claim");
-    add("quiet-" + row.app, "see that no pod has claim " + claim.shown(), kube::quiet(name, claim, {}), "");
-    add("kept-" + row.app, "see that " + row.backup + " has all that was on it",
+    add("quiet-" + name, "see that no pod has claim " + claim.shown(), kube::quiet(name, claim, {}), "");
+    add("kept-" + name, "see that " + row.backup + " has all that was on it",
         kept(row.backup, row.file, row.digest, name), "asked once more right before the disk goes");
     if (row.storage) {
-      add("forget-" + row.app, "juju forgets storage " + row.storage->id, juju::forget(*row.storage),
+      add("forget-" + name, "juju forgets storage " + row.storage->id, juju::forget(*row.storage),
           "nobody has it; it destroys nothing");
     }
     if (row.claim != nullptr) {
-      add("remove-claim-" + row.app, "remove claim " + claim.shown(),
-          kube::remove_claim(name, claim, row.claim->meta.uid), "");
+      add("remove-claim-" + name, "remove claim " + claim.shown(), kube::remove_claim(name, claim, row.claim->meta.uid),
+          "");
     }
-    add("destroy-" + row.app, "volume " + name + " and its disk go", kube::destroy_volume(v),
-        "it cannot be taken back");
+    add("destroy-" + name, "volume " + name + " and its disk go", kube::destroy_volume(v), "it cannot be taken back");
   }
 
  private:

@@ -31,13 +31,15 @@ def test_an_old_disk_goes_once_its_data_are_proven_to_be_elsewhere(tmp_path):
     site = upgraded(tmp_path, CARRIED, "1.8", "1.9")
     before, volumes = backup_of(site).read_bytes(), set(policies(site))
 
-    told = site.run("cleanup", "--format", "json")
+    waits, = json.loads(site.run("cleanup", "--format", "json").stdout)["items"]
+    assert waits["verdict"] == "stays" and "ended only today" in waits["why"]
+    told = site.run("cleanup", "--after", "0", "--format", "json")
     row, = json.loads(told.stdout)["items"]
     assert row["application"] == "mlmd" and row["verdict"] == "can-go" and row["volume"] in volumes
-    shown = site.run("cleanup", "--dry-run")
+    shown = site.run("cleanup", "--dry-run", "--after", "0")
     assert shown.returncode == 0 and "juju remove-storage --no-destroy mlmd-data/0" in shown.stdout and "Nothing was changed." in shown.stdout, shown
     fails(site.run("cleanup", "--confirm=minio"), 2, "--confirm names another model than kubeflow")
-    fails(site.run("cleanup", "--confirm=kubeflow"), 4, "the upgrade ended only today", "--after 0")
+    fails(site.run("cleanup", "--confirm=kubeflow"), 4, "nothing can go", "mlmd stays: the upgrade ended only today (--after DAYS; 14 are asked for)")
     fails(site.run("cleanup", "--confirm=kubeflow", "--after=-1"), 2, "--after cannot be")
     assert set(policies(site)) == volumes and site.judged() == NOTHING_LOST
 
@@ -50,6 +52,7 @@ def test_an_old_disk_goes_once_its_data_are_proven_to_be_elsewhere(tmp_path):
     assert site.run("verify").returncode == 0
     again = site.run("cleanup", "--confirm=kubeflow", "--after", "0")
     assert again.returncode == 0 and "There is nothing to clean up" in again.stderr, again
+    assert json.loads(site.run("cleanup", "--format", "json").stdout)["items"] == []
 
 
 @STORY
@@ -69,7 +72,7 @@ def test_what_is_not_as_promised_or_not_elsewhere_any_more_keeps_its_old_disk(tm
 @STORY
 def test_an_old_server_is_told_and_stays(tmp_path):
     site = upgraded(tmp_path, DATABASES, "1.7-mariadb", "1.8", "--db", "migrate")
-    told = site.run("cleanup")
+    told = site.run("cleanup", "--after", "0")
     assert told.returncode == 0 and "Nothing can go. Nothing was changed." in told.stdout, told
     assert told.stdout.count("stays: only its database") == 2 and "katib-db" in told.stdout and "kfp-db" in told.stdout
     assert site.run("cleanup", "--confirm=kubeflow", "--after", "0").returncode == 4
