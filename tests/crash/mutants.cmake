@@ -232,6 +232,7 @@ foreach(name remove_by_name restore_with_a_wrong_uid scale_without_version stop_
 endforeach()
 
 include("${CMAKE_CURRENT_SOURCE_DIR}/hops/mutants.cmake")
+set_tests_properties("mutant: retained_and_not_asked is caught" PROPERTIES ENVIRONMENT "KF_CRASH_CASES=then to 1.10")
 foreach(name imported_when_asked_for new_credentials)
   set_tests_properties("mutant: ${name} is caught" PROPERTIES ENVIRONMENT "KF_CRASH_CASES=MinIO attached")
 endforeach()

@@ -31,6 +31,7 @@ std::vector<Hop> few() {
   all.push_back(hop("1.7", "1.8", with({"kfp-api", "kfp-db"}), true));
   all.push_back(hop("1.9", "1.10", with({"kfp-api", "kfp-db", "katib-controller"})));
   all.push_back(hop("1.10", "1.11", with({"kfp-api", "kfp-db", "katib-controller"})));
+  all.push_back(following(all.front(), "1.10"));
   all.push_back(attached(with({"kfp-api", "kfp-db", "argo-controller"})));
   for (const bool damaged : {false, true}) all.push_back(cleaned_up(all.front(), damaged));
   return all;

@@ -39,6 +39,8 @@ kf_mutant(served_without_comparing plugins/juju-kf-refresh/carry.cpp
           [==[if (files_.digest(at) == action.text("digest")) return {Status::done, "it is served", {}, ""};]==]
           [==[if (files_.digest(at)) return {Status::done, "it is served", {}, ""};]==])
 kf_mutant(definitions_not_in_reach plugins/juju-kf-refresh/inventory.cpp [==[if (!apps.empty()) {]==] [==[if (of.name.empty()) {]==])
+kf_mutant(retained_and_not_asked common/kube/hold.cpp
+          [==[if (found.policy() == retain) return {Status::done, "policy Retain", {}, ""};]==] [==[return {Status::done, "policy Retain", {}, ""};]==])
 kf_mutant(store_not_put_back plugins/juju-kf-refresh/plan_applications.cpp
           [==[for (const auto* d : anew) put_store(*d);]==] "")
 

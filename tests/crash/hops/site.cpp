@@ -3,6 +3,7 @@
 #include "document/read.hpp"
 #include "juju/bundle.hpp"
 #include "juju/verbs.hpp"
+#include "kube/verbs.hpp"
 #include "plan.hpp"
 #include "plan/law.hpp"
 #include "target.hpp"
@@ -34,9 +35,18 @@ juju::Bundle bundle_of(const std::string& release, const std::set<std::string>& 
   return bundle;
 }
 
+JujuWorld model_of(const std::string& release, const std::string& bundle, const std::set<std::string>& apps) {
+  const bool old = release == "1.4" || release == "1.6";
+  const juju::Version version = old ? juju::Version{2, 9, 49} : juju::Version{3, 6, 12};
+  return {bundle_of(bundle, apps), recipe::Charms::known(), {version, version, version}, 1, release};
+}
+
 std::string no_database(const kube::Name&, const std::string&) { return "-- Dump completed\n"; }
 
-plan::Address address_of_object(const Action& a) {
+/// What a guard or a hold keeps; empty: it is neither.
+plan::Address kept_by(const Action& a) {
+  if (a.verb == "kube.hold" || a.verb == "kube.held") return kube::address_of_volume(a.text("volume"));
+  if (a.verb != "kube.guard") return "";
   return juju::address_of(kube::Resource{a.text("api"), a.text("plural"), a.text("namespaced") == "yes"},
                           kube::Name{a.text("namespace"), a.text("name")});
 }
@@ -59,14 +69,14 @@ struct Journal final : plan::Journal {
     all.push_back(record);
   }
   const std::vector<plan::Record>& records() const override { return all; }
-  /// What is guarded against a step has its guard at the moment when it begins.
+  /// What is guarded or held against a step has its guard or its hold at the moment when it begins.
   void check_guards(const plan::Id& id) const {
     const auto hazard = std::ranges::find(plan->steps, id, &plan::Step::id);
     if (!sweeps(hazard->action)) return;
     const auto app = juju::address_of_app(hazard->action.text("app"));
     for (const auto& step : plan->steps) {
-      if (step.action.verb != "kube.guard" || !outputs.contains(step.id)) continue;
-      const auto object = address_of_object(step.action);
+      const auto object = kept_by(step.action);
+      if (object.empty() || !outputs.contains(step.id)) continue;
       const bool meant = std::ranges::any_of(
           plan->data, [&](const plan::Datum& d) { return d.hangs_on.contains(app) && d.hangs_on.contains(object); });
       if (meant) truth.check(step.id, step.action);
@@ -183,10 +193,7 @@ Run run(const Hop& hop, JujuWorld& world, refresh::MemoryVault& vault, const Sto
 }
 
 /// `of`: what is wished beside the release.
-Hop planned(const std::string& from, const std::set<std::string>& apps, const std::string& bundle,
-            const refresh::UpgradeOf& of) {
-  const juju::Version version = from == "1.4" || from == "1.6" ? juju::Version{2, 9, 49} : juju::Version{3, 6, 12};
-  JujuWorld world(bundle_of(bundle, apps), recipe::Charms::known(), {version, version, version}, 1, from);
+Hop planned(const std::string& from, JujuWorld world, const refresh::UpgradeOf& of) {
   const auto facts = refresh::read_facts(world, world.cluster(), recipe::Charms::known(), [](const std::string&) {});
   auto draft = refresh::upgrade_plan(*facts, *recipes().hop(from, of.to), recipe::Charms::known(), of).draft;
   draft.tool = "test";
@@ -202,7 +209,7 @@ Hop planned(const std::string& from, const std::set<std::string>& apps, const st
 }  // namespace
 
 Hop hop(const std::string& from, const std::string& to, const std::set<std::string>& apps, bool on_mariadb) {
-  auto made = planned(from, apps, on_mariadb ? from + "-mariadb" : from,
+  auto made = planned(from, model_of(from, on_mariadb ? from + "-mariadb" : from, apps),
                       {.to = to, .moves_databases = on_mariadb, .backups = "/backups", .self = "test"});
   if (on_mariadb) made.name += ", databases move";
   if (!apps.empty()) made.name += ", few applications";
@@ -210,13 +217,21 @@ Hop hop(const std::string& from, const std::string& to, const std::set<std::stri
 }
 
 Hop attached(const std::set<std::string>& apps) {
-  auto made =
-      planned("1.9", apps, "1.9", {.to = "1.10", .store = "attach-storage", .backups = "/backups", .self = "test"});
+  auto made = planned("1.9", model_of("1.9", "1.9", apps),
+                      {.to = "1.10", .store = "attach-storage", .backups = "/backups", .self = "test"});
   made.name += ", MinIO attached";
   for (const auto& step : made.draft.steps) {
     if (step.action.verb == "juju.import")
       made.draft.waivers.push_back({step.id, step.action.text("volume"), "the test's own"});
   }
+  return made;
+}
+
+Hop following(const Hop& first, const std::string& to) {
+  Left left = left_by(first);
+  auto made = planned(first.to, left.world, {.to = to, .backups = "/backups/" + to, .self = "test"});
+  made.name = first.name + ", then to " + to;
+  made.vault = left.vault;
   return made;
 }
 

@@ -27,6 +27,9 @@ Hop hop(const std::string& from, const std::string& to, const std::set<std::stri
 /// 1.9 to 1.10, MinIO deployed anew on its volume: lawful by a waiver only.
 Hop attached(const std::set<std::string>& apps);
 
+/// The next hop of the same model: volumes have policy Retain since the first one, and guards are there.
+Hop following(const Hop& first, const std::string& to);
+
 /// What a hop has left, and what may go of it. `damaged`: the backup is not what was on the disk.
 Hop cleaned_up(const Hop&, bool damaged);
 
