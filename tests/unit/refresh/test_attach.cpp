@@ -114,3 +114,41 @@ TEST_CASE("an application is there with its storage only when that is its own", 
   CHECK(seen.status == plan::Status::working);
   CHECK(seen.detail == "storage minio-data/77 is not attached yet");
 }
+
+TEST_CASE("a volume that somebody has, or that would go with its claim, is not taken up", "[attach]") {
+  auto world = model_of("1.9");
+  juju::Tools tools(world, world.cluster(), "kubeflow", [](const std::string&) { return std::string(); });
+  const auto storage = [&] {
+    const auto all = world.storage();
+    return *std::ranges::find_if(all, [](const juju::Storage& s) { return s.name() == "minio-data"; });
+  }();
+  const auto facts = facts_of(world);
+  const auto volume = *std::ranges::find_if(facts->snapshot.volumes,
+                                            [&](const kube::Volume& v) { return v.meta.name == storage.volume; });
+  const auto refused = [&](const plan::Action& action) {
+    const auto seen = tools.probe(action);
+    CHECK(seen.status == plan::Status::refused);
+    tools.act(action);
+    CHECK(world.storage().size() == facts->storage.size());
+    return seen.detail;
+  };
+  CHECK(refused(juju::forget(storage)) == "unit minio/0 has storage " + storage.id);
+  auto other = storage;
+  other.volume = "pvc-other";
+  CHECK_THAT(refused(juju::forget(other)), ContainsSubstring("is volume " + storage.volume + " now"));
+  CHECK(refused(juju::import_storage(volume, "another-name")) == "it is storage " + storage.id);
+  auto earlier = volume;
+  earlier.meta.uid = "u-earlier";
+  CHECK(refused(juju::import_storage(earlier, "minio-data")) == volume.meta.name + " is another volume");
+  earlier.meta.name = "pvc-gone";
+  CHECK(refused(juju::import_storage(earlier, "minio-data")) == "there is no volume pvc-gone");
+
+  world.remove("minio");
+  world.settle();
+  world.forget_storage(storage.id);
+  world.settle();
+  CHECK(tools.probe(juju::forget(storage)).status == plan::Status::done);
+  const auto seen = tools.probe(juju::import_storage(volume, "minio-data"));
+  CHECK(seen.status == plan::Status::refused);
+  CHECK(seen.detail == "its policy is Delete: its disk would go with its claim");
+}
