@@ -102,10 +102,12 @@ Exit overview(cli::Invocation& in, const std::vector<Leftover>& rows, const std:
   const std::string format = in.args.get("format", "tabular");
   if (format != "tabular") return answer_json(in, rows, format == "yaml"), Exit::done;
   const bool some = std::ranges::any_of(rows, &Leftover::can_go);
-  in.out.answer(table_of(rows, in.out.width()) +
-                (some ? "Nothing was changed. Next: " + in.self + " cleanup --confirm=" + text::printable(model) + flags
-                      : std::string("Nothing can go. Nothing was changed.")) +
-                "\n");
+  const std::string after = in.args.has("after") ? " --after " + in.args.get("after") : "";
+  in.out.answer(
+      table_of(rows, in.out.width()) +
+      (some ? "Nothing was changed. Next: " + in.self + " cleanup --confirm=" + text::printable(model) + after + flags
+            : std::string("Nothing can go. Nothing was changed.")) +
+      "\n");
   return Exit::done;
 }
 

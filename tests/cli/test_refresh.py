@@ -112,7 +112,8 @@ def test_one_hop_follows_the_other_on_the_same_model(tmp_path):
         done = site.run("apply", "--to", to, "--yes")
         assert done.returncode == 0 and "! " not in done.stdout, done
     assert site.judged() == NOTHING_LOST and set(policies(site).values()) == {"Retain"}
-    assert "can go" in site.run("cleanup", "--after", "0").stdout  # what the first one has left is not lost sight of
+    told = site.run("cleanup", "--after", "0").stdout
+    assert "can go" in told and "Next: juju-kf-refresh cleanup --confirm=kubeflow --after 0 -m ctrl:admin/kubeflow" in told  # what the first one has left is not lost sight of
     cleaned = site.run("cleanup", "--after", "0", "--confirm=kubeflow")
     assert cleaned.returncode == 0 and "gone" in cleaned.stdout, cleaned
 
