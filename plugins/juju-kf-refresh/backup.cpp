@@ -3,6 +3,7 @@
 #include "base/base64.hpp"
 #include "base/digest.hpp"
 #include "base/text.hpp"
+#include "document/strict.hpp"
 #include "document/write.hpp"
 
 #include <algorithm>
@@ -59,7 +60,7 @@ OrderedJson content_of(const Json& secret) {
 }
 
 /// MINIO_SECRET_KEY of the Secret is the charm's setting secret-key (canonical/minio-operator src/charm.py).
-OrderedJson as_settings(const Json& secret) {
+std::string as_settings(const Json& secret) {
   const std::string prefix = "MINIO_";
   OrderedJson all = OrderedJson::object();
   for (const auto& [key, value] : doc::In(secret)["data"].map()) {
@@ -69,8 +70,10 @@ OrderedJson as_settings(const Json& secret) {
     std::ranges::replace(name, '_', '-');
     all[name] = *plain;
   }
-  return all;
+  return doc::to_json(all);
 }
+
+constexpr std::string_view as_settings_of{"#settings"};
 
 }  // namespace
 
@@ -84,10 +87,7 @@ record::Bundle backup_of(juju::Reader& model, kube::Reader& cluster, const Backu
   }
   for (const auto& name : of.secrets) {
     if (const auto found = cluster.get(secrets, {of.ns, name})) {
-      const std::string file = "secrets/" + record::word_for(name);
-      out.files[file + ".json"] = shown(content_of(*found), true);
-      if (const auto settings = as_settings(*found); !settings.empty())
-        out.files[file + ".settings.json"] = shown(settings, true);
+      out.files["secrets/" + record::word_for(name) + ".json"] = shown(content_of(*found), true);
     }
   }
   for (const auto& resource : of.objects) {
@@ -102,7 +102,6 @@ record::Bundle backup_of(juju::Reader& model, kube::Reader& cluster, const Backu
 std::string digest_of(const record::Bundle& bundle) {
   std::string text;
   for (const auto& [name, file] : bundle.files) {
-    if (name.ends_with(".settings.json")) continue;  // the Secret once more
     if (name == "relations.json" || name.starts_with("config/") || name.starts_with("secrets/")) {
       text += name + "\n" + sha256(file.bytes) + "\n";
     }
@@ -115,7 +114,13 @@ std::string config_file(const std::string& at, const std::string& app) {
 }
 
 std::string settings_file(const std::string& at, const std::string& secret) {
-  return at + "/secrets/" + record::word_for(secret) + ".settings.json";
+  return at + "/secrets/" + record::word_for(secret) + ".json" + std::string(as_settings_of);
+}
+
+std::string text_in(Vault& vault, const std::string& path) {
+  if (!path.ends_with(as_settings_of)) return vault.file(path);
+  const std::string file = path.substr(0, path.size() - as_settings_of.size());
+  return as_settings(doc::read_strict(vault.file(file), file));
 }
 
 }  // namespace kf::refresh

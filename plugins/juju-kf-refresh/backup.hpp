@@ -4,13 +4,13 @@
 //     applications.json         charm, channel, revision, scale, trust, constraints, storage
 //     config/APP.json           settings that somebody has set, of the applications that go   (secret)
 //     secrets/NAME.json         Secrets that the charms have made                               (secret)
-//     secrets/NAME.settings.json  the same as settings of the charm, where those can be set     (secret)
 //     objects/PLURAL.GROUP.json custom resources as they are
 //     volumes.json              volumes and claims as they are
 #pragma once
 #include "juju/model.hpp"
 #include "kube/cluster.hpp"
 #include "record/bundle.hpp"
+#include "vault.hpp"
 
 #include <set>
 #include <string>
@@ -34,6 +34,10 @@ std::string digest_of(const record::Bundle&);
 
 /// Where a plan keeps it all, below `backups`: a file of the bundle by what it is.
 std::string config_file(const std::string& at, const std::string& app);
+/// A Secret of it, to be read as the settings of its charm: text_in() makes them of it.
 std::string settings_file(const std::string& at, const std::string& secret);
+/// The text of a file that config_file() or settings_file() names. Throws as the vault does, and Error for a Secret
+/// that cannot be read.
+std::string text_in(Vault&, const std::string& path);
 
 }  // namespace kf::refresh

@@ -54,7 +54,7 @@ class Tools final : public plan::Executor {
         carrier_(cluster, vault, files),
         mover_(model, vault, databases),
         ns_(ns),
-        juju_(model, cluster, std::move(ns), [this](const std::string& path) { return vault_.file(path); }),
+        juju_(model, cluster, std::move(ns), [this](const std::string& path) { return text_in(vault_, path); }),
         kube_(cluster) {}
   plan::Observation probe(const plan::Action&) override;
   void act(const plan::Action&) override;
