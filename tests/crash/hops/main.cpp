@@ -80,6 +80,8 @@ int run() {
     if (!all && only == nullptr) stories.resize(std::min<std::size_t>(stories.size(), 150 / share));
     for (const Story& story : stories) play(hop, story);
     played += stories.size();
+    if (all) std::printf("hop \"%s\": %zu stories\n", hop.name.c_str(), stories.size());
+    std::fflush(stdout);  // hours of it: who stops it knows how far it was
   }
   std::printf("hops: %zu, %zu of %zu stories\n", hops.size(), played, known);
   return 0;
