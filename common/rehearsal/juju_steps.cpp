@@ -139,6 +139,7 @@ bool see(Juju& s, const JujuApp& app, const std::string& name, const JujuUnit& u
 bool free_volume(Juju& s, JujuStorage& storage) {
   if (storage.freeing.name.empty() || s.world.all().find({kind::claim, storage.freeing}) != nullptr) return false;
   storage.freeing = {};
+  if (s.world.all().find({kind::volume, {"", storage.is.volume}}) == nullptr) return true;  // it went with its claim
   s.world.change({kind::volume, {"", storage.is.volume}}, {{"spec", {{"claimRef", nullptr}}}});
   return true;
 }

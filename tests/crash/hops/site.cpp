@@ -51,9 +51,14 @@ plan::Address kept_by(const Action& a) {
                           kube::Name{a.text("namespace"), a.text("name")});
 }
 
-/// juju deletes what carries the application's labels, some time after it was asked for.
+/// juju deletes what carries the application's labels, or the claim of what it takes up, some time after it was asked
+/// for.
 bool sweeps(const Action& a) {
-  return a.verb == "juju.remove" || (a.verb == "juju.refresh" && a.text("style") == "podspec");
+  const bool becomes = a.verb == "juju.refresh" && a.text("style") == "podspec";
+  return a.verb == "juju.remove" || a.verb == "juju.import" || becomes;
+}
+plan::Address struck_by(const Action& a) {
+  return a.args.contains("app") ? juju::address_of_app(a.text("app")) : kube::address_of_volume(a.text("volume"));
 }
 
 /// What is said to be done is looked at before it is written down.
@@ -73,7 +78,7 @@ struct Journal final : plan::Journal {
   void check_guards(const plan::Id& id) const {
     const auto hazard = std::ranges::find(plan->steps, id, &plan::Step::id);
     if (!sweeps(hazard->action)) return;
-    const auto app = juju::address_of_app(hazard->action.text("app"));
+    const auto app = struck_by(hazard->action);
     for (const auto& step : plan->steps) {
       const auto object = kept_by(step.action);
       if (object.empty() || !outputs.contains(step.id)) continue;
@@ -92,7 +97,7 @@ struct Journal final : plan::Journal {
   }
   plan::Id last_of(const plan::Step& sweep) const {
     const auto starts = [&](const plan::Step& s) {
-      return s.action.verb == "juju.scale" && s.action.text("app") == sweep.action.text("app") &&
+      return s.action.verb == "juju.scale" && struck_by(s.action) == struck_by(sweep.action) &&
              s.action.text("from") == "0";
     };
     const auto it = std::ranges::find_if(plan->steps, starts);

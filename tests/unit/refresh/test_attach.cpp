@@ -152,3 +152,20 @@ TEST_CASE("a volume that somebody has, or that would go with its claim, is not t
   CHECK(seen.status == plan::Status::refused);
   CHECK(seen.detail == "its policy is Delete: its disk would go with its claim");
 }
+
+TEST_CASE("a volume that somebody lets go while juju frees it is a loss, and told as one", "[attach]") {
+  auto world = model_of("1.9");
+  const auto volume = volume_of(world);
+  world.remove("minio");
+  world.settle();
+  for (const auto& each : world.storage()) {
+    if (each.volume == volume) world.forget_storage(each.id);
+  }
+  world.settle();
+  world.import_volume(volume, "minio-data");
+  world.cluster().patch_by_name(kube::resource::volumes, {"", volume},
+                                {{"spec", {{"persistentVolumeReclaimPolicy", "Delete"}}}});
+  CHECK(world.settle());
+  REQUIRE(losses_of(world).size() == 1);
+  CHECK_THAT(losses_of(world).front(), ContainsSubstring(volume));
+}
