@@ -56,6 +56,14 @@ std::vector<DataEffect> imported(const Action& a, const Inventory& data) {
   return all;
 }
 
+/// --no-destroy keeps the volume; what juju does with the claim is its own affair, so the volume must be kept without
+/// it.
+std::vector<DataEffect> forgotten(const Action& a, const Inventory& data) {
+  auto all = on(Effect::endanger, kube::address_of_volume(a.text("volume")), data);
+  for (auto& each : all) each.by = "storage/" + a.text("storage");
+  return all;
+}
+
 plan::Address object_of(const Action& a) {
   return address_of(kube::Resource{a.text("api"), a.text("plural"), a.text("namespaced") == "yes"},
                     kube::Name{a.text("namespace"), a.text("name")});
@@ -137,7 +145,7 @@ const std::map<std::string, Row>& rows() {
       {"juju.forget",
        {{{"storage", "volume"},
          {},
-         nothing,
+         forgotten,
          [](const Action& a) { return "remove-storage --no-destroy " + a.shown("storage"); }},
         probe_forget,
         act_forget}},

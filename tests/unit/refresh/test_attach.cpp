@@ -62,6 +62,8 @@ TEST_CASE("until it is attached the volume is anybody's: only a waiver by name m
   CHECK_FALSE(lawful(draft));
   draft.waivers.push_back({"applications.import-minio", volume_of(world), "mine"});
   CHECK(lawful(draft));
+  const auto forgotten = plan::Law(draft, verbs()).keepers_of("applications.forget-minio");  // whatever juju does
+  CHECK_FALSE((forgotten.empty() || forgotten.front().steps.empty()));
   std::erase_if(draft.steps, [&](const plan::Step& s) { return s.action.verb == "kube.hold"; });
   for (auto& step : draft.steps)
     std::erase_if(step.needs, [&](const plan::Id& n) { return n.starts_with("safeguards.retain"); });
