@@ -108,6 +108,13 @@ Known known(const std::string& definition) {
       {"experiments.kubeflow.org", {"Experiment", "v1beta1", "Namespaced"}},
       {"scheduledworkflows.kubeflow.org", {"ScheduledWorkflow", "v1beta1", "Namespaced"}},
       {"workflows.argoproj.io", {"Workflow", "v1alpha1", "Namespaced"}},
+      {"workflowtemplates.argoproj.io", {"WorkflowTemplate", "v1alpha1", "Namespaced"}},
+      {"workflowtaskresults.argoproj.io", {"WorkflowTaskResult", "v1alpha1", "Namespaced"}},
+      {"workflowtasksets.argoproj.io", {"WorkflowTaskSet", "v1alpha1", "Namespaced"}},
+      {"workfloweventbindings.argoproj.io", {"WorkflowEventBinding", "v1alpha1", "Namespaced"}},
+      {"clusterworkflowtemplates.argoproj.io", {"ClusterWorkflowTemplate", "v1alpha1", "Cluster"}},
+      {"cronworkflows.argoproj.io", {"CronWorkflow", "v1alpha1", "Namespaced"}},
+      {"authorizationpolicies.security.istio.io", {"AuthorizationPolicy", "v1beta1", "Namespaced"}},
       {"seldondeployments.machinelearning.seldon.io", {"SeldonDeployment", "v1", "Namespaced"}},
       {"compositecontrollers.metacontroller.k8s.io", {"CompositeController", "v1alpha1", "Cluster"}},
   };
