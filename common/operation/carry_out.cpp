@@ -3,6 +3,7 @@
 #include "base/version.hpp"
 #include "document/write.hpp"
 #include "operation/accept.hpp"
+#include "operation/pace.hpp"
 #include "record/plan_json.hpp"
 #include "shared/hold.hpp"
 #include "ui/prompt.hpp"
@@ -53,13 +54,15 @@ Ended carry_out_protecting(cli::Invocation& in, Target& target, const plan::Plan
 Ended carry_out(cli::Invocation& in, const Kit& kit, Target& target, const plan::Plan& plan, const std::string& verb,
                 const std::string& question) {
   if (plan->steps.empty()) return {};
+  auto hands = target.hands();
+  hands.wording = target.wording(in.self);
+  pace_of(in, plan, hands.verbs, hands.wording);  // what is wrong with it is said before anybody is asked
   auto place = place_in(in, target, plan->target);
   if (!target.rehearsed) {
     only_one(in, plan->target);
     shared::check_free(place, *plan, record::plan_text(*plan));
   }
   consent(in, kit, target, plan, question);
-  auto hands = target.hands();
   hands.place = &place;
   return target.rehearsed ? rehearse(in, plan, hands) : begin(in, verb, plan, hands);
 }

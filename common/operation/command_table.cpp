@@ -1,5 +1,6 @@
 #include "operation/accept.hpp"
 #include "operation/commands.hpp"
+#include "operation/pace.hpp"
 
 namespace kf::operation {
 
@@ -27,8 +28,12 @@ cli::Command status_command(const Parts& of) {
               "operation that somebody else has begun there, or has taken over.",
           .arguments = "[OPERATION]",
           .most_words = 1,
-          .examples = {{"the unfinished one, or the last", "status"}},
-          .flags = {of.output, of.connection},
+          .examples = {{"the unfinished one, or the last", "status"}, {"as it goes on", "status --watch"}},
+          .flags = {{"Watching",
+                     {{"watch", 'w', "",
+                       "tell each step as it is done, until it ends (0, or 1 if not well) or stops (5)"}}},
+                    of.output,
+                    of.connection},
           .run = of.run(status)};
 }
 
@@ -43,6 +48,7 @@ cli::Command resume_command(const Parts& of) {
           .examples = {{"the unfinished one of this cluster", "resume"},
                        {"one that a colleague has begun, whose run is dead", "resume --take-over"}},
           .flags = {{"Action", {take_over_flag, {"yes", 'y', "", "do not ask (only --take-over asks)"}}},
+                    {"Pace", pace_flags()},
                     of.output,
                     of.connection},
           .run = of.run(resume)};

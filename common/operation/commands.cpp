@@ -20,8 +20,9 @@ struct Scene {
       : kit(of), target(kit.target_of(in)), identity(target->identity()), place(place_in(in, *target, identity)) {}
 
   /// For working on the operation `id`.
-  Hands hands(const std::string& id) {
+  Hands hands(const cli::Invocation& in, const std::string& id) {
     auto hands = target->hands();
+    hands.wording = target->wording(in.self);
     if (recorded_there(kit, verb_of(id))) hands.place = &place;
     return hands;
   }
@@ -163,7 +164,7 @@ Exit resume(cli::Invocation& in, const Kit& kit) {
     return Exit::done;
   }
   const auto plan = plan::lawful(operation->draft(), kit.verbs());
-  const auto hands = scene.hands(operation->id());
+  const auto hands = scene.hands(in, operation->id());
   const auto ended = in.args.has("take-over") ? operation::go_on_anyway(in, *operation, plan, hands)
                                               : operation::go_on(in, *operation, plan, hands);
   return kit.tell(in, plan, ended, *scene.target);
@@ -176,7 +177,7 @@ Exit rollback(cli::Invocation& in, const Kit& kit) {
     in.out.note("There is nothing unfinished on " + scene.target->place + "; an operation that is over can be named.");
     return Exit::done;
   }
-  const auto hands = scene.hands(old->id());
+  const auto hands = scene.hands(in, old->id());
   if (hands.place != nullptr && !old->journal().entries().ended) {
     shared::check_not_taken(scene.place, *old);
     shared::learn_end(scene.place, *old);

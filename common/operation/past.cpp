@@ -4,6 +4,7 @@
 #include "document/write.hpp"
 #include "operation/run.hpp"
 #include "operation/target.hpp"
+#include "operation/watch.hpp"
 #include "record/session.hpp"
 #include "record/state_directory.hpp"
 #include "ui/table.hpp"
@@ -79,24 +80,6 @@ void answer_table(cli::Invocation& in, const std::vector<Summary>& all) {
   for (const Summary& s : all) {
     if (s.trouble) in.out.note(text::printable(s.id + ": " + s.trouble->what() + ": " + s.trouble->why()));
   }
-}
-
-void tell_one(cli::Invocation& in, const Summary& s) {
-  in.out.answer(text::printable(s.id) + ": " + state_of(s) + "\n");
-  if (s.trouble) {
-    in.out.answer("  " + text::printable(std::string(s.trouble->what()) + ": " + s.trouble->why()) + "\n");
-    return;
-  }
-  in.out.answer("  what:    " + text::printable(s.title) + "; " + text::printable(s.where) + "\n");
-  in.out.answer("  started: " + record::rfc3339(s.started) + ", last heard of " + record::rfc3339(s.last) + "\n");
-  in.out.answer("  steps:   " + std::to_string(s.done) + " of " + std::to_string(s.total) + " done, " +
-                std::to_string(s.begun) + " begun, " + std::to_string(s.failed) + " failed\n");
-  const auto directory = record::state_directory() / s.id;
-  for (const auto& holder : record::holders_of(directory / record::lock_file)) {
-    in.out.answer("  running: process " + std::to_string(holder.pid) + " (" + holder.command + ")\n");
-  }
-  in.out.answer("  record:  " + directory.string() + "\n");
-  if (!s.ended) in.out.answer("Next: " + in.self + " resume " + s.id + "\n");
 }
 
 [[noreturn]] void no_such(cli::Invocation& in, const std::string& id, const std::vector<Summary>& all) {
@@ -192,7 +175,41 @@ std::string meant(cli::Invocation& in, const std::string& tool, const Meaning& m
   return open.empty() ? "" : open.front();
 }
 
+/// The one that --watch means.
+Exit watch_one(cli::Invocation& in, const Status& status, const Ask& ask, const std::string& flags) {
+  if (wants_json(in)) {
+    throw Error("--watch tells lines for people", Exit::usage)
+        .attempt("the same without --watch, as often as you like");
+  }
+  if (status.here.size() > 1) {
+    std::vector<std::string> ids;
+    for (const Summary& s : status.here) ids.push_back(s.id);
+    throw Error("several operations are unfinished", Exit::usage)
+        .why(text::join(ids, ", "))
+        .attempt(in.self + " status --watch " + ids.back());
+  }
+  return status.there ? watch_there(in, *status.there, ask, flags) : watch(in, status.here.front().id);
+}
+
 }  // namespace
+
+void tell_one(cli::Invocation& in, const Summary& s) {
+  in.out.answer(text::printable(s.id) + ": " + state_of(s) + "\n");
+  if (s.trouble) {
+    in.out.answer("  " + text::printable(std::string(s.trouble->what()) + ": " + s.trouble->why()) + "\n");
+    return;
+  }
+  in.out.answer("  what:    " + text::printable(s.title) + "; " + text::printable(s.where) + "\n");
+  in.out.answer("  started: " + record::rfc3339(s.started) + ", last heard of " + record::rfc3339(s.last) + "\n");
+  in.out.answer("  steps:   " + std::to_string(s.done) + " of " + std::to_string(s.total) + " done, " +
+                std::to_string(s.begun) + " begun, " + std::to_string(s.failed) + " failed\n");
+  const auto directory = record::state_directory() / s.id;
+  for (const auto& holder : record::holders_of(directory / record::lock_file)) {
+    in.out.answer("  running: process " + std::to_string(holder.pid) + " (" + holder.command + ")\n");
+  }
+  in.out.answer("  record:  " + directory.string() + "\n");
+  if (!s.ended) in.out.answer("Next: " + in.self + " resume " + s.id + "\n");
+}
 
 Exit history(cli::Invocation& in, const std::string& tool) {
   const auto all = all_of(tool);
@@ -208,11 +225,13 @@ Exit history(cli::Invocation& in, const std::string& tool) {
 
 Exit status(cli::Invocation& in, const std::string& tool, const Ask& ask, const std::string& flags) {
   const Status status = status_of(in, all_of(tool), ask);
+  const bool any = !status.here.empty() || status.there;
+  if (in.args.has("watch") && any) return watch_one(in, status, ask, flags);
   if (wants_json(in)) {
     answer_json(in, status.here, status.there);
     return Exit::done;
   }
-  if (status.here.empty() && !status.there) {
+  if (!any) {
     in.out.note("No operations are on record in " + record::state_directory().string() + ".");
   }
   for (const Summary& s : status.here) tell_one(in, s);

@@ -1,7 +1,7 @@
 // The commands that every plugin has over its records: status, history, and which operation resume means.
 #pragma once
 #include "operation/in_cluster.hpp"
-#include "record/operation.hpp"
+#include "record/history.hpp"
 
 #include <string>
 #include <vector>
@@ -13,8 +13,11 @@ Exit history(cli::Invocation&, const std::string& tool);
 
 /// `status [OPERATION]`: the one named, or the unfinished ones, or else the one in the cluster, or else the last. The
 /// cluster is asked only for what this machine does not know, or what others may have taken over. `flags` as in Me,
-/// read after asking.
+/// read after asking. With --watch it is followed, with the exit codes of watch().
 Exit status(cli::Invocation&, const std::string& tool, const Ask&, const std::string& flags);
+
+/// As `status` shows it.
+void tell_one(cli::Invocation&, const record::Summary&);
 
 /// The operation that `resume [OPERATION]` means on this target: the one named or the only unfinished one; empty: there
 /// is nothing to resume. Throws Error (exit 2) if there are several, and (exit 4) if the one named is over, or is

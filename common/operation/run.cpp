@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "base/version.hpp"
 #include "cli/log.hpp"
+#include "operation/pace.hpp"
 #include "process/stop_request.hpp"
 #include "record/history.hpp"
 #include "record/plan_json.hpp"
@@ -19,19 +20,27 @@ using plan::Outcome;
 /// Tells the person who waits, and the log.
 class Watch final : public plan::Observer {
  public:
-  Watch(cli::Invocation& in, record::RunLog* log) : in_(in), log_(log) {}
+  Watch(cli::Invocation& in, record::RunLog* log, std::size_t steps, const plan::Progress& past)
+      : in_(in), log_(log), steps_(steps) {
+    for (const auto& [step, outputs] : past.done) done_.insert(step);
+  }
 
   void began(const plan::Step& step) override { write(step.id + ": began, " + step.title); }
   void seen(const plan::Step& step, const plan::Observation& seen) override {
-    in_.out.progress(step.title + ": " + std::string(plan::shown(seen.status)));
+    if (seen.status == plan::Status::done) done_.insert(step.id);
+    tell(step, std::string(plan::shown(seen.status)));
     write(step.id + ": " + std::string(plan::shown(seen.status)) + (seen.detail.empty() ? "" : ", " + seen.detail));
   }
   void troubled(const plan::Step& step, const std::string& what) override {
-    in_.out.progress(step.title + ": " + what);
+    tell(step, what);
     write(step.id + ": trouble, " + what);
   }
 
  private:
+  void tell(const plan::Step& step, const std::string& how) {
+    in_.out.progress(std::to_string(done_.size()) + "/" + std::to_string(steps_) + " " + text::printable(step.title) +
+                     ": " + text::printable(how));
+  }
   void write(const std::string& line) {
     in_.log.debug(line);
     if (log_ != nullptr) log_->line(line);
@@ -39,6 +48,8 @@ class Watch final : public plan::Observer {
 
   cli::Invocation& in_;
   record::RunLog* log_;
+  const std::size_t steps_;
+  std::set<plan::Id> done_{};
 };
 
 struct Memory final : plan::Journal {
@@ -55,11 +66,12 @@ bool over(const Ended& ended) {
 Ended run(cli::Invocation& in, const plan::Plan& plan, const Hands& hands, plan::Journal& journal,
           record::RunLog* log) {
   const process::StopRequest stop;
-  Watch watch(in, log);
+  plan::Reins reins = pace_of(in, plan, hands.verbs, hands.wording);
+  reins.stop_asked = [&] { return stop.asked().has_value(); };
+  Watch watch(in, log, plan->steps.size(), plan::progress_of(journal.records()));
   Ended ended{.steps = plan->steps.size(), .keep_going = plan->keep_going};
   try {
-    ended.outcome = plan::run(plan, hands.verbs, hands.tools, journal, hands.clock, watch,
-                              [&] { return stop.asked().has_value(); });
+    ended.outcome = plan::run(plan, hands.verbs, hands.tools, journal, hands.clock, watch, reins);
     if (ended.outcome.was == Outcome::Was::stopped) ended.signal = stop.asked();
   } catch (const Interrupted& i) {
     ended.outcome = {Outcome::Was::stopped, {}};
@@ -94,7 +106,7 @@ Ended alone(cli::Invocation& in, record::Operation& operation, const plan::Plan&
 Ended held(cli::Invocation& in, record::Operation& operation, const plan::Plan& plan, const Hands& hands,
            shared::Hold& hold) {
   shared::Fence fence(hands.tools, hold);
-  const Hands fenced{hands.verbs, fence, hands.clock, hands.lend, hands.place};
+  const Hands fenced{hands.verbs, fence, hands.clock, hands.lend, hands.wording, hands.place};
   return recorded(in, operation, plan, fenced, hold, [&](record::Ending how) { hold.end(how); });
 }
 
@@ -127,6 +139,7 @@ Ended go_on_anyway(cli::Invocation& in, record::Operation& operation, const plan
 
 Ended begin(cli::Invocation& in, const std::string& verb, const plan::Plan& plan, const Hands& hands,
             record::Operation* instead) {
+  pace_of(in, plan, hands.verbs, hands.wording);  // what is wrong with it is said before anything is recorded
   if (hands.place != nullptr) shared::check_free(*hands.place, *plan, record::plan_text(*plan), instead);
   auto operation = record::Operation::create(record::state_directory(), verb, *plan);
   if (hands.place == nullptr) {
@@ -176,6 +189,10 @@ Exit exit_of(const Ended& ended, cli::Invocation& in) {
   const bool rehearsed = ended.id.empty();
   const std::string next = rehearsed ? "nothing was changed" : "go on with: " + in.self + " resume " + ended.id;
   if (ended.signal) throw Interrupted{*ended.signal, state + "; " + next};
+  if (ended.outcome.was == Outcome::Was::stopped) {
+    in.out.note("Stopped as asked: " + state + "; " + next);
+    return Exit::resumable;
+  }
   std::vector<std::string> why;
   for (const auto& failure : ended.outcome.failures) why.push_back(failure.step + ": " + failure.why);
   if (rehearsed) {

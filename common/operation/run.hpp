@@ -1,6 +1,7 @@
 // An operation: one run of one plan on one target, recorded, watched, stopped and taken up again.
 #pragma once
 #include "cli/program.hpp"
+#include "operation/show.hpp"
 #include "plan/engine.hpp"
 
 #include <filesystem>
@@ -27,6 +28,8 @@ struct Hands {
   plan::Clock& clock;
   /// Told the descriptor of the operation's lock, which changing children must inherit, and -1 when it is over.
   std::function<void(int)> lend{};
+  /// For --step, which shows the command behind each step.
+  Wording wording{};
   /// Where the record lies in the cluster; null: this operation needs none there (and a rehearsal never has one).
   shared::Place* place = nullptr;
 };
@@ -41,10 +44,10 @@ struct Ended {
   bool keep_going = false;
 };
 
-/// Records the plan, here and where hands.place says, then runs it. Throws Error when a record cannot be made, or when
-/// another operation is open in the cluster: then nothing was done, and there is no new record. `instead`: an operation
-/// of ours that this one may follow although it is open; it is ended as abandoned before the first step, because two
-/// that are unfinished would leave nobody to say which is meant.
+/// Records the plan, here and where hands.place says, then runs it: as far as --until and --step let it. Throws Error
+/// when a record cannot be made, or when another operation is open in the cluster: then nothing was done, and there is
+/// no new record. `instead`: an operation of ours that this one may follow although it is open; it is ended as
+/// abandoned before the first step, because two that are unfinished would leave nobody to say which is meant.
 Ended begin(cli::Invocation&, const std::string& verb, const plan::Plan&, const Hands&,
             record::Operation* instead = nullptr);
 
@@ -65,7 +68,8 @@ void supersede(const std::string& verb, const std::string& target);
 /// Runs it without a record: nothing that it does is real.
 Ended rehearse(cli::Invocation&, const plan::Plan&, const Hands&);
 
-/// The exit code; says on standard error how to go on if it can be gone on with. Of a rehearsal nothing can: throws
+/// The exit code; says on standard error how to go on if it can be gone on with. 5 as well for who was asked to stop
+/// early by --until or --step, in a rehearsal too. Of a rehearsal nothing can: throws
 /// Error (exit 4 if a step was refused, else 1). Throws Interrupted for a signal.
 Exit exit_of(const Ended&, cli::Invocation&);
 

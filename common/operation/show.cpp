@@ -38,6 +38,37 @@ std::string horizon(const plan::Draft& draft, const plan::Verbs& verbs) {
   return draft.steps.size() == 1 ? "it can be undone" : "each can be undone";
 }
 
+/// What each step needs to be shown.
+class Steps {
+ public:
+  Steps(const plan::Plan& plan, const plan::Verbs& verbs, const Wording& wording, std::size_t width)
+      : plan_(plan),
+        verbs_(verbs),
+        wording_(wording),
+        law_(*plan, verbs),
+        room_(width > 40 ? width - indent_.size() : 0) {}
+
+  std::string shown(std::size_t i) const {
+    const Step& step = plan_->steps[i];
+    std::string label = std::to_string(i + 1);
+    label = std::string(label.size() < 3 ? 3 - label.size() : 0, ' ') + label + "   ";
+    std::string out = label + ui::wrap(text::printable(step.title) + after(*plan_, step), room_, indent_) + "\n";
+    if (!step.why.empty()) out += indent_ + ui::wrap(text::printable(step.why), room_, indent_) + "\n";
+    if (const auto risk = risk_of(law_, step); !risk.empty()) out += indent_ + "! " + text::printable(risk) + "\n";
+    if (const auto command = command_of(step.action, verbs_, wording_); !command.empty())
+      out += indent_ + "$ " + command + "\n";
+    return out;
+  }
+
+ private:
+  const std::string indent_ = std::string(6, ' ');
+  const plan::Plan& plan_;
+  const plan::Verbs& verbs_;
+  const Wording& wording_;
+  const plan::Law law_;
+  const std::size_t room_;
+};
+
 }  // namespace
 
 std::string command_of(const plan::Action& action, const plan::Verbs& verbs, const Wording& wording) {
@@ -60,21 +91,16 @@ std::string waived(const plan::Draft& draft) {
 }
 
 std::string shown(const plan::Plan& plan, const plan::Verbs& verbs, const Wording& wording, std::size_t width) {
-  const plan::Law law(*plan, verbs);
-  const std::string indent(6, ' ');
-  const std::size_t room = width > 40 ? width - indent.size() : 0;
+  const Steps steps{plan, verbs, wording, width};
   std::string out = "Plan: " + plan->title + "; " + plan->where + "\n";
-  std::size_t number = 0;
-  for (const Step& step : plan->steps) {
-    std::string label = std::to_string(++number);
-    label = std::string(label.size() < 3 ? 3 - label.size() : 0, ' ') + label + "   ";
-    out += label + ui::wrap(text::printable(step.title) + after(*plan, step), room, indent) + "\n";
-    if (!step.why.empty()) out += indent + ui::wrap(text::printable(step.why), room, indent) + "\n";
-    if (const auto risk = risk_of(law, step); !risk.empty()) out += indent + "! " + text::printable(risk) + "\n";
-    if (const auto command = command_of(step.action, verbs, wording); !command.empty())
-      out += indent + "$ " + command + "\n";
-  }
+  for (std::size_t i = 0; i < plan->steps.size(); ++i) out += steps.shown(i);
   return out + waived(*plan) + text::count(plan->steps.size(), "step") + ", " + horizon(*plan, verbs) + ".\n";
+}
+
+std::string shown(const plan::Plan& plan, const plan::Id& id, const plan::Verbs& verbs, const Wording& wording,
+                  std::size_t width) {
+  const auto at = std::ranges::find(plan->steps, id, &Step::id);
+  return Steps{plan, verbs, wording, width}.shown(static_cast<std::size_t>(at - plan->steps.begin()));
 }
 
 }  // namespace kf::operation

@@ -18,6 +18,9 @@ struct Wording {
 /// risk, and how far the plan can be taken back. `width` 0: any.
 std::string shown(const plan::Plan&, const plan::Verbs&, const Wording&, std::size_t width);
 
+/// One step of them, in the same form.
+std::string shown(const plan::Plan&, const plan::Id&, const plan::Verbs&, const Wording&, std::size_t width);
+
 /// What a person would type instead of one action; empty: nobody could.
 std::string command_of(const plan::Action&, const plan::Verbs&, const Wording&);
 

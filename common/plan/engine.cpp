@@ -36,24 +36,30 @@ struct Attempt {
 
 class Run {
  public:
-  Run(const Plan& plan, const Verbs& verbs, Executor& tools, Journal& journal, Clock& clock, Observer& observer)
+  Run(const Plan& plan, const Verbs& verbs, Executor& tools, Journal& journal, Clock& clock, Observer& observer,
+      const Reins& reins)
       : plan_(plan),
         law_(*plan, verbs),
         tools_(tools),
         journal_(journal),
         clock_(clock),
         observer_(observer),
+        reins_(reins),
         past_(progress_of(journal.records())) {
     for (const Step& step : plan->steps) by_id_.emplace(step.id, &step);
   }
 
-  Outcome to_its_end(const std::function<bool()>& stop_asked) {
+  Outcome to_its_end() {
     while (true) {
-      stopping_ = stopping_ || stop_asked();
+      stopping_ = stop_asked();
       const bool last_round = stopping_;  // a whole one, also for what began right before the stop was asked
       bool moved = false, open = false;
       for (const Step& step : plan_->steps) {
         if (!ready(step)) continue;
+        if (!covered(step)) {
+          held_back_ = true;
+          continue;
+        }
         if (stopping_ && !past_.begun.contains(step.id)) {  // what has begun is asked once more how it ended
           open = true;
           continue;
@@ -61,7 +67,7 @@ class Run {
         moved = visit(step) || moved;
         if (!failures_.empty() && !plan_->keep_going) return outcome();
         open = open || !closed(step.id);
-        stopping_ = stopping_ || stop_asked();
+        stopping_ = stop_asked();
       }
       if (!open) return outcome();
       if (last_round) return {Outcome::Was::stopped, failures_};
@@ -70,6 +76,12 @@ class Run {
   }
 
  private:
+  bool stop_asked() const { return stopping_ || (reins_.stop_asked && reins_.stop_asked()); }
+
+  bool covered(const Step& step) const {
+    return !reins_.covers || past_.begun.contains(step.id) || reins_.covers(step);
+  }
+
   bool closed(const Id& id) const { return past_.done.contains(id) || given_up_.contains(id); }
 
   bool ready(const Step& step) const {
@@ -88,9 +100,23 @@ class Run {
       return give_up(step, *attempt.refused_act, true);
     if (clock_.now() - attempt.since > step.patience) return give_up(step, out_of_patience(step, seen, attempt), false);
     if (!seen || seen->status == Status::working || clock_.now() < attempt.next_act || stopping_) return false;
+    if (asks(step)) return consented(step) && visit(step);  // what was known is as old as the answer
     if (!safeguarded(step, attempt)) return given_up_.contains(step.id);
     act(step, attempt);
     return true;
+  }
+
+  bool asks(const Step& step) const {
+    return reins_.consents && !past_.begun.contains(step.id) && !consented_.contains(step.id);
+  }
+
+  bool consented(const Step& step) {
+    const milliseconds asked = clock_.now();
+    stopping_ = !reins_.consents(step);
+    const milliseconds took = clock_.now() - asked;
+    for (auto& [id, attempt] : attempts_) attempt.since += took;
+    if (!stopping_) consented_.insert(step.id);
+    return !stopping_;
   }
 
   /// Probes `asked` for the sake of `step`. nullopt: nobody knows.
@@ -170,7 +196,7 @@ class Run {
   }
 
   Outcome outcome() const {
-    if (failures_.empty()) return {Outcome::Was::done, {}};
+    if (failures_.empty()) return {held_back_ ? Outcome::Was::stopped : Outcome::Was::done, {}};
     return {refused_ ? Outcome::Was::refused : Outcome::Was::timed_out, failures_};
   }
 
@@ -180,12 +206,14 @@ class Run {
   Journal& journal_;
   Clock& clock_;
   Observer& observer_;
+  const Reins& reins_;
   Progress past_;
   std::map<Id, const Step*> by_id_;
   std::map<Id, Attempt> attempts_;
-  std::set<Id> given_up_;
+  std::set<Id> given_up_, consented_;
   std::vector<Failure> failures_;
   bool stopping_ = false, refused_ = false;
+  bool held_back_ = false;  // some step was not of this run
 };
 
 }  // namespace
@@ -223,8 +251,8 @@ Progress progress_of(const std::vector<Record>& records) {
 }
 
 Outcome run(const Plan& plan, const Verbs& verbs, Executor& tools, Journal& journal, Clock& clock, Observer& observer,
-            const std::function<bool()>& stop_asked) {
-  return Run(plan, verbs, tools, journal, clock, observer).to_its_end(stop_asked);
+            const Reins& reins) {
+  return Run(plan, verbs, tools, journal, clock, observer, reins).to_its_end();
 }
 
 }  // namespace kf::plan

@@ -76,7 +76,7 @@ struct Failure {
 struct Outcome {
   enum class Was {
     done,       ///< every step
-    stopped,    ///< asked to stop
+    stopped,    ///< by its reins
     refused,    ///< at least one step will not be done by asking again
     timed_out,  ///< at least one step ran out of patience, none was refused
   };
@@ -92,8 +92,19 @@ struct Progress {
 };
 Progress progress_of(const std::vector<Record>&);
 
+/// What keeps a run from beginning more; an empty one keeps it from nothing. What has begun is seen to its end, or,
+/// when a stop is asked, asked once more how it ended.
+struct Reins {
+  std::function<bool()> stop_asked{};
+  /// Whether a step is of this run at all: of one that is not, nothing is even asked.
+  std::function<bool(const Step&)> covers{};
+  /// Asked once of each step that is not done yet, before its safeguards are asked for it; false is a stop. A person
+  /// may take his time: patience does not run meanwhile, and what was known of the step is asked anew.
+  std::function<bool(const Step&)> consents{};
+};
+
 /// For each ready step: probe; done, then journal it; else probe its safeguards, journal `began`, act, probe again.
 /// Starts where the journal ends. Errors of the journal and Interrupted come through; all else is in the Outcome.
-Outcome run(const Plan&, const Verbs&, Executor&, Journal&, Clock&, Observer&, const std::function<bool()>& stop_asked);
+Outcome run(const Plan&, const Verbs&, Executor&, Journal&, Clock&, Observer&, const Reins& = {});
 
 }  // namespace kf::plan

@@ -1,5 +1,7 @@
 #include "ui/output.hpp"
 
+#include "ui/table.hpp"
+
 #include <cerrno>
 #include <cstdlib>
 #include <sys/ioctl.h>
@@ -56,6 +58,16 @@ std::string wrapped(std::string_view text, Style style) {
   return "\x1b[" + std::string(code) + "m" + std::string(text) + "\x1b[0m";
 }
 
+/// Cut to one line of a terminal: what runs over into the next one is not overwritten.
+std::string fitting(std::string line, std::size_t width) {
+  if (width < 8 || display_width(line) < width) return line;
+  while (!line.empty() && display_width(line) + 1 >= width) {
+    while (!line.empty() && (static_cast<unsigned char>(line.back()) & 0xC0U) == 0x80U) line.pop_back();  // UTF-8
+    if (!line.empty()) line.pop_back();
+  }
+  return line + "…";
+}
+
 }  // namespace
 
 Output::Output(Colour colour) : live_(::isatty(STDERR_FILENO) == 1 && !dumb()), width_(columns(STDOUT_FILENO)) {
@@ -75,7 +87,7 @@ void Output::note(std::string_view line) {
 void Output::progress(const std::string& what) {
   if (!live_) return;
   end_progress();
-  const std::string line = what + "…";
+  const std::string line = fitting(what + "…", columns(STDERR_FILENO));
   write_all(STDERR_FILENO, line);
   shown_progress_ = line.size();
 }

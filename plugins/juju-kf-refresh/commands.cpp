@@ -3,6 +3,7 @@
 #include "app.hpp"
 #include "operation/accept.hpp"
 #include "operation/commands.hpp"
+#include "operation/pace.hpp"
 
 namespace kf::refresh {
 
@@ -66,6 +67,7 @@ cli::Command apply_command() {
                        {"on a bundle in memory", "apply --rehearse=sample"}},
           .flags = {upgrade_flags(),
                     {"Action", {{"yes", 'y', "", "do not ask"}, operation::accept_flag()}},
+                    {"Pace", operation::pace_flags()},
                     rehearsal_flags,
                     output_flags(),
                     model_flags(),

@@ -150,7 +150,7 @@ class Story {
     StageTools tools(stage_, real, plan);
     StageClock clock(stage_);
     plan::Observer nobody;
-    auto outcome = plan::run(plan, verbs(), tools, journal, clock, nobody, [&] { return stage_.asked_to_stop(); });
+    auto outcome = plan::run(plan, verbs(), tools, journal, clock, nobody, {[&] { return stage_.asked_to_stop(); }});
     const auto progress = plan::progress_of(journal.records());
     checks_.done = progress.done;
     checks_.begun = progress.begun;

@@ -188,7 +188,7 @@ Run run(const Hop& hop, JujuWorld& world, refresh::MemoryVault& vault, const Sto
   plan::Observer nobody;
   for (int life = 0;; ++life) {
     try {
-      auto outcome = plan::run(plan, refresh::verbs(), tools, journal, clock, nobody, [] { return false; });
+      auto outcome = plan::run(plan, refresh::verbs(), tools, journal, clock, nobody);
       return {std::move(outcome), {trouble.calls, clock.waits}, plan::progress_of(journal.all)};
     } catch (const Death&) {
       if (life > 0) throw Broken{"it died twice"};

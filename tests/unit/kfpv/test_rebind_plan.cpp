@@ -54,7 +54,7 @@ plan::Outcome run(World& world, const plan::Plan& plan, Memory& journal) {
   kube::Tools tools(world);
   Ticks clock(world);
   plan::Observer nobody;
-  const auto outcome = plan::run(plan, kube::verbs(), tools, journal, clock, nobody, [] { return false; });
+  const auto outcome = plan::run(plan, kube::verbs(), tools, journal, clock, nobody);
   world.settle();
   return outcome;
 }

@@ -29,6 +29,7 @@ struct World final : Executor, Journal, Clock, Observer {
   std::function<void()> each_wait = [] {};
   std::function<void(const Record&)> before_append = [](const Record&) {};
   std::function<bool()> stop_asked = [] { return false; };
+  Reins reins{};  // its stop_asked is the one above
 
   static std::string name(const Action& action) {
     return action.args.contains("name") ? action.text("name") : action.verb + " " + action.text("address");
@@ -69,7 +70,9 @@ struct World final : Executor, Journal, Clock, Observer {
 
   Outcome run(const Draft& draft) {
     const Plan made = lawful(draft, toy_verbs());
-    return plan::run(made, toy_verbs(), *this, *this, *this, *this, [this] { return stop_asked(); });
+    Reins held = reins;
+    held.stop_asked = stop_asked;
+    return plan::run(made, toy_verbs(), *this, *this, *this, *this, held);
   }
   long count(const std::string& line) const { return std::count(log.begin(), log.end(), line); }
   /// Where a line stands in the log first; it must be there.

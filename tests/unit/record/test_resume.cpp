@@ -54,7 +54,7 @@ plan::Outcome::Was run(Operation& operation, Maker& maker) {
   Still clock;
   plan::Observer nobody;
   const plan::Plan plan = plan::lawful(operation.draft(), verbs());
-  return plan::run(plan, verbs(), maker, operation.journal(), clock, nobody, [] { return false; }).was;
+  return plan::run(plan, verbs(), maker, operation.journal(), clock, nobody).was;
 }
 
 }  // namespace

@@ -75,7 +75,7 @@ inline Run run(
   Run out;
   rehearsal::WorldClock clock(world);
   plan::Observer nobody;
-  out.outcome = plan::run(plan::lawful(draft, verbs()), verbs(), tools, out.journal, clock, nobody, stop);
+  out.outcome = plan::run(plan::lawful(draft, verbs()), verbs(), tools, out.journal, clock, nobody, {stop});
   return out;
 }
 

@@ -143,11 +143,11 @@ TEST_CASE("ML Metadata that somebody writes on after it was fetched is not remov
   MemoryJournal journal;
   rehearsal::WorldClock clock(world);
   plan::Observer nobody;
-  const auto outcome = plan::run(plan::lawful(draft, verbs()), verbs(), tools, journal, clock, nobody, [&] {
-    fetched = plan::progress_of(journal.all).done.contains("applications.fetch-mlmd");
-    if (fetched) world.tick();
-    return false;
-  });
+  const auto outcome = plan::run(plan::lawful(draft, verbs()), verbs(), tools, journal, clock, nobody, {[&] {
+                                   fetched = plan::progress_of(journal.all).done.contains("applications.fetch-mlmd");
+                                   if (fetched) world.tick();
+                                   return false;
+                                 }});
   INFO(words_of(outcome));
   CHECK(outcome.was != plan::Outcome::Was::done);
   CHECK_THAT(words_of(outcome), ContainsSubstring("somebody still writes"));

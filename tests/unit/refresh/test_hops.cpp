@@ -155,9 +155,9 @@ TEST_CASE("an upgrade that was stopped anywhere goes on to the same end", "[hops
     plan::Observer nobody;
     const auto plan = plan::lawful(draft, verbs());
     const auto first = plan::run(plan, verbs(), tools, journal, clock, nobody,
-                                 [&] { return plan::progress_of(journal.all).begun.size() >= after; });
+                                 {[&] { return plan::progress_of(journal.all).begun.size() >= after; }});
     CHECK(first.was == plan::Outcome::Was::stopped);
-    const auto second = plan::run(plan, verbs(), tools, journal, clock, nobody, [] { return false; });
+    const auto second = plan::run(plan, verbs(), tools, journal, clock, nobody);
     INFO(words_of(second));
     CHECK(second.was == plan::Outcome::Was::done);
     CHECK(losses_of(world).empty());

@@ -1,0 +1,77 @@
+#include "operation/pace.hpp"
+
+#include "base/text.hpp"
+#include "ui/prompt.hpp"
+
+#include <algorithm>
+#include <memory>
+
+namespace kf::operation {
+
+namespace {
+
+using plan::Step;
+
+/// "istio" of "istio.istio-pilot-1.12"; empty: the plan has no parts.
+std::string part_of(const plan::Id& id) {
+  const auto dot = id.find('.');
+  return dot == std::string::npos ? "" : id.substr(0, dot);
+}
+
+/// The number from 1 of the last step that `word` names: by its number, its id, or the part of the plan that it ends.
+std::size_t last_named(const plan::Draft& draft, const std::string& word) {
+  const auto& steps = draft.steps;
+  for (std::size_t n = steps.size(); n > 0; --n) {
+    const Step& step = steps[n - 1];
+    if (word == std::to_string(n) || word == step.id || word == part_of(step.id)) return n;
+  }
+  std::vector<std::string> known;
+  for (const Step& step : steps) {
+    known.push_back(step.id);
+    if (const auto part = part_of(step.id); !part.empty()) known.push_back(part);
+  }
+  const std::string near = text::nearest(word, known);
+  throw Error("--until " + text::printable(word) + " names no step of this plan", Exit::usage)
+      .why("it takes the number of a step, its id, or a part of the plan")
+      .attempt(near.empty() ? "a number from 1 to " + std::to_string(steps.size())
+                            : "--until " + text::printable(near));
+}
+
+std::function<bool(const Step&)> up_to(const plan::Draft& draft, std::size_t last) {
+  std::set<plan::Id> ours;
+  for (std::size_t i = 0; i < last; ++i) ours.insert(draft.steps[i].id);
+  return [ours = std::move(ours)](const Step& step) { return ours.contains(step.id); };
+}
+
+std::function<bool(const Step&)> asking(cli::Invocation& in, const plan::Plan& plan, const plan::Verbs& verbs,
+                                        const Wording& wording) {
+  ui::check_can_ask("each step must be confirmed", "the same command without --step");
+  return [&in, &plan, &verbs, wording, all = std::make_shared<bool>(false)](const Step& step) {
+    if (*all) return true;
+    std::string text = shown(plan, step.id, verbs, wording, in.out.width());
+    if (!text.empty() && text.back() == '\n') text.pop_back();
+    in.out.note(text);
+    const auto answer = ui::asked(in.out, "Do it? [y/N, a: it and all that follow]");
+    *all = answer == "a" || answer == "all";
+    return *all || answer == "y" || answer == "yes";
+  };
+}
+
+}  // namespace
+
+const std::vector<cli::Flag>& pace_flags() {
+  static const std::vector<cli::Flag> flags{
+      {"step", 0, "", "show each step right before it is done, and ask"},
+      {"until", 0, "STEP", "stop after this step: its number in the plan, its id, or a part of the plan"},
+  };
+  return flags;
+}
+
+plan::Reins pace_of(cli::Invocation& in, const plan::Plan& plan, const plan::Verbs& verbs, const Wording& wording) {
+  plan::Reins reins;
+  if (in.args.has("until")) reins.covers = up_to(*plan, last_named(*plan, in.args.get("until")));
+  if (in.args.has("step")) reins.consents = asking(in, plan, verbs, wording);
+  return reins;
+}
+
+}  // namespace kf::operation
