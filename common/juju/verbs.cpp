@@ -2,8 +2,9 @@
 
 #include "document/strict.hpp"
 #include "juju/at_work.hpp"
-#include "kube/failure.hpp"
+#include "juju/refusing.hpp"
 #include "kube/verbs.hpp"
+#include "plan/effects.hpp"
 #include "process/runner.hpp"
 
 #include <stdexcept>
@@ -15,22 +16,15 @@ namespace {
 using plan::Action;
 using plan::DataEffect;
 using plan::Effect;
+using plan::effects_on;
 using plan::Inventory;
 using plan::Observation;
-
-std::vector<DataEffect> on(Effect effect, const plan::Address& address, const Inventory& data) {
-  std::vector<DataEffect> all;
-  for (const auto& datum : data) {
-    if (datum.hangs_on.contains(address)) all.push_back({effect, datum.id, datum.home, address});
-  }
-  return all;
-}
 
 std::vector<DataEffect> nothing(const Action&, const Inventory&) { return {}; }
 void nothing_to_do(Scene&, const Action&) {}
 
 std::vector<DataEffect> app_endangered(const Action& a, const Inventory& data) {
-  return on(Effect::endanger, address_of_app(a.text("app")), data);
+  return effects_on(Effect::endanger, address_of_app(a.text("app")), data);
 }
 
 /// juju may sweep away what a podspec charm has made, whatever the new charm is said to be.
@@ -41,13 +35,13 @@ std::vector<DataEffect> refreshed(const Action& a, const Inventory& data) {
 /// A sidecar without units has run its hook "remove", which takes its resource definitions along (canonical/
 /// bundle-kubeflow#1307); of a podspec charm only the pods go.
 std::vector<DataEffect> unrelated(const Action& a, const Inventory& data) {
-  return on(Effect::endanger, address_of(relation_of(a)), data);
+  return effects_on(Effect::endanger, address_of(relation_of(a)), data);
 }
 
 /// Its claim goes, and until it is attached somebody else's may take it and write.
 std::vector<DataEffect> imported(const Action& a, const Inventory& data) {
   std::vector<DataEffect> all;
-  for (auto each : on(Effect::endanger, kube::address_of_volume(a.text("volume")), data)) {
+  for (auto each : effects_on(Effect::endanger, kube::address_of_volume(a.text("volume")), data)) {
     each.by = "import/" + a.text("volume");
     all.push_back(each);
     each.effect = Effect::rewrite;
@@ -59,7 +53,7 @@ std::vector<DataEffect> imported(const Action& a, const Inventory& data) {
 /// --no-destroy keeps the volume; what juju does with the claim is its own affair, so the volume must be kept without
 /// it.
 std::vector<DataEffect> forgotten(const Action& a, const Inventory& data) {
-  auto all = on(Effect::endanger, kube::address_of_volume(a.text("volume")), data);
+  auto all = effects_on(Effect::endanger, kube::address_of_volume(a.text("volume")), data);
   for (auto& each : all) each.by = "storage/" + a.text("storage");
   return all;
 }
@@ -68,8 +62,12 @@ plan::Address object_of(const Action& a) {
   return address_of(kube::Resource{a.text("api"), a.text("plural"), a.text("namespaced") == "yes"},
                     kube::Name{a.text("namespace"), a.text("name")});
 }
-std::vector<DataEffect> guarded(const Action& a, const Inventory& data) { return on(Effect::hold, object_of(a), data); }
-std::vector<DataEffect> freed(const Action& a, const Inventory& data) { return on(Effect::free, object_of(a), data); }
+std::vector<DataEffect> guarded(const Action& a, const Inventory& data) {
+  return effects_on(Effect::hold, object_of(a), data);
+}
+std::vector<DataEffect> freed(const Action& a, const Inventory& data) {
+  return effects_on(Effect::free, object_of(a), data);
+}
 
 std::string option(const char* name, const std::string& value) {
   return value.empty() ? "" : std::string(" ") + name + " " + value;
@@ -200,19 +198,6 @@ const Row& row_of(const Action& action) {
   return it->second;
 }
 
-template <typename Call>
-auto translated(const Call& call) {
-  try {
-    return call();
-  } catch (const JujuError& e) {
-    if (is_hopeless(e)) throw plan::Refused(e);
-    throw;
-  } catch (const kube::ClusterError& e) {
-    if (kube::is_hopeless(e)) throw plan::Refused(e);
-    throw;
-  }
-}
-
 }  // namespace
 
 const plan::Verbs& verbs() {
@@ -226,12 +211,12 @@ const plan::Verbs& verbs() {
 
 Observation Tools::probe(const Action& action) {
   Scene scene{model_, cluster_, ns_, file_};
-  return translated([&] { return row_of(action).probe(scene, action); });
+  return refusing([&] { return row_of(action).probe(scene, action); });
 }
 
 void Tools::act(const Action& action) {
   Scene scene{model_, cluster_, ns_, file_};
-  translated([&] { row_of(action).act(scene, action); });
+  refusing([&] { row_of(action).act(scene, action); });
 }
 
 }  // namespace kf::juju

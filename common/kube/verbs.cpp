@@ -3,11 +3,12 @@
 #include "base/text.hpp"
 #include "kube/bind.hpp"
 #include "kube/destroy_volume.hpp"
-#include "kube/failure.hpp"
 #include "kube/hold.hpp"
 #include "kube/new_volume.hpp"
+#include "kube/refusing.hpp"
 #include "kube/remove_volume.hpp"
 #include "kube/scale.hpp"
+#include "plan/effects.hpp"
 
 #include <stdexcept>
 
@@ -18,16 +19,9 @@ namespace {
 using plan::Action;
 using plan::DataEffect;
 using plan::Effect;
+using plan::effects_on;
 using plan::Inventory;
 using plan::Observation;
-
-std::vector<DataEffect> on(Effect effect, const plan::Address& address, const Inventory& data) {
-  std::vector<DataEffect> all;
-  for (const auto& datum : data) {
-    if (datum.hangs_on.contains(address)) all.push_back({effect, datum.id, datum.home, address});
-  }
-  return all;
-}
 
 std::string policy_patch(const std::string& volume, const std::string& policy) {
   return "patch pv " + volume + " -p '{\"spec\":{\"persistentVolumeReclaimPolicy\":\"" + policy + "\"}}'";
@@ -37,13 +31,13 @@ std::vector<DataEffect> nothing(const Action&, const Inventory&) { return {}; }
 void nothing_to_do(Cluster&, const Action&) {}
 
 std::vector<DataEffect> held(const Action& a, const Inventory& data) {
-  return on(Effect::hold, address_of_volume(a.text("volume")), data);
+  return effects_on(Effect::hold, address_of_volume(a.text("volume")), data);
 }
 
 std::vector<DataEffect> started(const Action& a, const Inventory& data) {
   std::vector<DataEffect> all;
   for (const auto& volume : text::split(a.text("volumes"), ',')) {
-    const auto of_one = on(Effect::start, address_of_volume(volume), data);
+    const auto of_one = effects_on(Effect::start, address_of_volume(volume), data);
     all.insert(all.end(), of_one.begin(), of_one.end());
   }
   return all;
@@ -51,7 +45,7 @@ std::vector<DataEffect> started(const Action& a, const Inventory& data) {
 
 /// Of the volume that it names: the verb refuses a claim that has another one.
 std::vector<DataEffect> claim_removed(const Action& a, const Inventory& data) {
-  auto all = on(Effect::endanger, address_of_volume(a.text("volume")), data);
+  auto all = effects_on(Effect::endanger, address_of_volume(a.text("volume")), data);
   for (auto& each : all) each.by = address_of_claim({a.text("namespace"), a.text("claim")});
   return all;
 }
@@ -98,7 +92,7 @@ const std::map<std::string, Row>& rows() {
        {{{"volume", "uid", "to"},
          {"policy"},
          [](const Action& a, const Inventory& data) {
-           return on(Effect::free, address_of_volume(a.text("volume")), data);
+           return effects_on(Effect::free, address_of_volume(a.text("volume")), data);
          },
          [](const Action& a) { return policy_patch(a.shown("volume"), a.shown("to")); }},
         probe_release,
@@ -126,7 +120,7 @@ const std::map<std::string, Row>& rows() {
        {{{"volume", "uid", "other", "other_uid"},
          {},
          [](const Action& a, const Inventory& data) {
-           return on(Effect::endanger, address_of_volume(a.text("volume")), data);
+           return effects_on(Effect::endanger, address_of_volume(a.text("volume")), data);
          },
          [](const Action& a) { return "delete pv " + a.shown("volume"); }},
         probe_remove_volume,
@@ -142,7 +136,7 @@ const std::map<std::string, Row>& rows() {
        {{{"volume", "uid"},
          {},
          [](const Action& a, const Inventory& data) {
-           return on(Effect::destroy, address_of_volume(a.text("volume")), data);
+           return effects_on(Effect::destroy, address_of_volume(a.text("volume")), data);
          },
          [](const Action& a) { return policy_patch(a.shown("volume"), "Delete"); }},
         probe_destroy_volume,
@@ -151,7 +145,7 @@ const std::map<std::string, Row>& rows() {
        {{{"volume", "uid"},
          {},
          [](const Action& a, const Inventory& data) {
-           return on(Effect::endanger, address_of_volume(a.text("volume")), data);
+           return effects_on(Effect::endanger, address_of_volume(a.text("volume")), data);
          },
          [](const Action& a) { return "delete pv " + a.shown("volume"); }},
         probe_remove_volume,
@@ -174,7 +168,7 @@ const std::map<std::string, Row>& rows() {
        {{{"volume", "namespace", "claim", "workloads"},
          {"epoch"},
          [](const Action& a, const Inventory& data) {
-           return on(Effect::stop, address_of_volume(a.text("volume")), data);
+           return effects_on(Effect::stop, address_of_volume(a.text("volume")), data);
          },
          [](const Action& a) {
            return "get pods -n " + a.shown("namespace") + "    # none with claim " + a.shown("claim");
@@ -191,16 +185,6 @@ const Row& row_of(const Action& action) {
   return it->second;
 }
 
-template <typename Call>
-auto translated(const Call& call) {
-  try {
-    return call();
-  } catch (const ClusterError& e) {
-    if (is_hopeless(e)) throw plan::Refused(e);
-    throw;
-  }
-}
-
 }  // namespace
 
 const plan::Verbs& verbs() {
@@ -213,11 +197,11 @@ const plan::Verbs& verbs() {
 }
 
 Observation Tools::probe(const Action& action) {
-  return translated([&] { return row_of(action).probe(cluster_, action); });
+  return refusing([&] { return row_of(action).probe(cluster_, action); });
 }
 
 void Tools::act(const Action& action) {
-  translated([&] { row_of(action).act(cluster_, action); });
+  refusing([&] { row_of(action).act(cluster_, action); });
 }
 
 }  // namespace kf::kube

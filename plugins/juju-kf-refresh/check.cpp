@@ -198,6 +198,7 @@ const std::vector<Explanation>& finding_texts() {
       {"DATABASE", "a database that the new release cannot use is related"},
       {"CHANNEL", "Charmhub has nothing in a channel that the hop asks for (check without --offline)"},
       {"RIGHTS", "the cluster does not let you do what an upgrade needs"},
+      {"ROOM", "there is, or may be, too little room for the backup"},
       {"LOCAL-CHARM", "a charm does not come from Charmhub"},
       {"NOTEBOOKS", "notebooks run"},
       {"OFFER", "another model uses an offer"},

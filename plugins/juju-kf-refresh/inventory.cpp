@@ -137,4 +137,12 @@ Reach reach_of(const Facts& facts, const std::vector<Decision>& decisions, const
   return Reaching(facts, decisions).all(volumes);
 }
 
+std::string database_on(const Facts& facts, const volume::DataVolume& row) {
+  if (row.pv == nullptr || !row.has_claim || row.home != facts.ns()) return "";
+  const auto* app = facts.status.find(volume::juju_claim(row.claim.name).application);
+  if (app == nullptr) return "";
+  if (app->charm == "mysql-k8s") return "mysql";
+  return app->charm == "charmed-osm-mariadb-k8s" || app->charm == "mariadb-k8s" ? "mariadb" : "";
+}
+
 }  // namespace kf::refresh

@@ -30,6 +30,10 @@ struct Reach {
 /// those, and get what their applications are to them.
 Reach reach_of(const Facts&, const std::vector<Decision>&, const plan::Inventory& volumes);
 
+/// "mysql" or "mariadb": the server of this model that has the volume, by its charm: images do not always tell. Empty:
+/// it is no database.
+std::string database_on(const Facts&, const volume::DataVolume&);
+
 /// The id of the datum of all relations.
 inline constexpr const char* relations_datum = "relations";
 

@@ -2,9 +2,11 @@
 
 #include "base/text.hpp"
 #include "record/state_directory.hpp"
+#include "room.hpp"
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 
 namespace kf::refresh {
 
@@ -151,6 +153,9 @@ std::unique_ptr<Picture> look(cli::Invocation& in, Target& target) {
   check_store(*p);
   p->of.backups = backups_of(in, *p->facts, p->hop().to);
   p->findings = check(*p->facts, p->is, p->hop(), p->of);
+  if (!target.rehearsed)
+    std::ranges::move(check_room(room_at(p->of.backups), *p->facts, p->of), std::back_inserter(p->findings));
+  std::ranges::stable_partition(p->findings, &Finding::blocks);
   return p;
 }
 

@@ -8,15 +8,6 @@ namespace {
 
 constexpr const char* phase = "safeguards";
 
-/// The server on a volume, by its charm: images do not always tell. Empty: it is no database.
-std::string database_on(const Facts& facts, const volume::DataVolume& row) {
-  if (row.pv == nullptr || !row.has_claim || row.home != facts.ns()) return "";
-  const auto* app = facts.status.find(volume::juju_claim(row.claim.name).application);
-  if (app == nullptr) return "";
-  if (app->charm == "mysql-k8s") return "mysql";
-  return app->charm == "charmed-osm-mariadb-k8s" || app->charm == "mariadb-k8s" ? "mariadb" : "";
-}
-
 }  // namespace
 
 /// Of one that has policy Retain already, since an earlier hop for example, only that is asked: again right before what

@@ -4,7 +4,7 @@
 #include "document/strict.hpp"
 #include "document/write.hpp"
 #include "dump.hpp"
-#include "kube/failure.hpp"
+#include "juju/refusing.hpp"
 
 namespace kf::refresh {
 
@@ -50,19 +50,6 @@ std::set<std::string> words(const std::string& text) {
     if (!word.empty()) all.insert(std::move(word));
   }
   return all;
-}
-
-template <typename Call>
-auto translated(const Call& call) {
-  try {
-    return call();
-  } catch (const juju::JujuError& e) {
-    if (juju::is_hopeless(e)) throw plan::Refused(e);
-    throw;
-  } catch (const kube::ClusterError& e) {
-    if (kube::is_hopeless(e)) throw plan::Refused(e);
-    throw;
-  }
 }
 
 Observation damaged(const Error& e) {
@@ -174,7 +161,7 @@ Observation Tools::dumped(const Action& action) {
 }
 
 Observation Tools::probe(const Action& action) {
-  return translated([&] {
+  return juju::refusing([&] {
     if (action.verb == "refresh.note") return noted(action);
     if (action.verb == "refresh.save") return saved(action);
     if (action.verb == "refresh.dump") return dumped(action);
@@ -186,7 +173,7 @@ Observation Tools::probe(const Action& action) {
 
 /// A file that cannot be written now will not be written by asking again.
 void Tools::act(const Action& action) {
-  translated([&] {
+  juju::refusing([&] {
     if (action.verb == "refresh.note") return;
     if (carry_verbs().contains(action.verb)) return carrier_.act(action);
     if (moving_verbs().contains(action.verb)) return mover_.act(action);

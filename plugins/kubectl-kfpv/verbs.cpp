@@ -4,7 +4,7 @@
 #include "document/strict.hpp"
 #include "document/write.hpp"
 #include "export_files.hpp"
-#include "kube/failure.hpp"
+#include "kube/refusing.hpp"
 #include "process/runner.hpp"
 #include "volume/identity.hpp"
 
@@ -58,15 +58,12 @@ std::vector<AskedStore> stores_of(const Action& action) {
 }
 
 record::Bundle wanted(Target& target, const Action& action) {
-  try {
+  return kube::refusing([&] {
     const auto exported =
         read_export(target.cluster(), {.ns = action.text("namespace"), .secrets = action.text("secrets") == "yes"});
     const Json identities = doc::read_strict(action.text("identities"), action.verb + " identities");
     return files_of(*exported, identities, action.text("csi") == "yes");
-  } catch (const kube::ClusterError& e) {
-    if (kube::is_hopeless(e)) throw plan::Refused(e);
-    throw;
-  }
+  });
 }
 
 bool is_there(const std::string& path) {

@@ -190,7 +190,7 @@ kf_mutant(claim_before_the_reservation ${rebind} [==[freed.insert("reserve");]==
 kf_mutant(start_too_early ${rebind} [==[.needs = {"claim", id_of("stop", w)},]==] [==[.needs = {id_of("stop", w)},]==])
 kf_mutant(displaced_volume_not_kept ${rebind} [==[? keep(has, "retain-displaced")]==] [==[? std::set<Id>{}]==])
 
-kf_mutant(refused_is_asked_again common/kube/verbs.cpp [==[if (is_hopeless(e)) throw plan::Refused(e);]==] "")
+kf_mutant(refused_is_asked_again common/kube/refusing.cpp [==[if (is_hopeless(e)) throw plan::Refused(e);]==] "")
 kf_mutant(timeout_is_final common/kube/failure.cpp [==[case Failure::invalid: return true;]==]
           [==[case Failure::timeout:
     case Failure::invalid: return true;]==])

@@ -1,4 +1,5 @@
 #include "check.hpp"
+#include "room.hpp"
 #include "stage.hpp"
 
 #include <algorithm>
@@ -85,4 +86,24 @@ TEST_CASE("who puts back what an upgrade changes is told; juju itself is not", "
   REQUIRE(has(all, "MANAGED", false));
   const auto it = std::ranges::find(all, std::string("MANAGED"), &Finding::id);
   CHECK(it->what == "Argo CD application kf puts back what anybody else changes in StatefulSet/minio");
+}
+
+TEST_CASE("a backup for which there is no room blocks; where its dumps may not fit, that is told", "[check]") {
+  auto world = fit("1.6", "v1.24.17");
+  const auto facts = facts_of(world);
+  auto of = to("1.7");
+  of.backups = "/backups/kubeflow";
+  const auto with = [&](double free) { return check_room(free, *facts, of); };
+  CHECK(has(with(1e8), "ROOM", true));
+  REQUIRE(has(with(1e9), "ROOM", false));
+  CHECK_THAT(with(1e9).front().what, ContainsSubstring("0.9 GiB are free for the backup in /backups/kubeflow"));
+  CHECK(with(1e12).empty());
+  CHECK(check_room(std::nullopt, *facts, of).empty());
+}
+
+TEST_CASE("room is looked for where the backup will be made", "[check]") {
+  const auto at = std::filesystem::temp_directory_path();
+  REQUIRE(room_at(at));
+  CHECK(*room_at(at / "not" / "there" / "yet") > 0);
+  CHECK_FALSE(room_at("relative-and-not-there"));
 }
