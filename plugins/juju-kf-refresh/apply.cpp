@@ -23,7 +23,7 @@ void check_nothing_blocks(const cli::Invocation& in, const Picture& p, const Tar
   const auto n = static_cast<std::size_t>(std::ranges::count_if(p.findings, &Finding::blocks));
   throw Error("the upgrade to " + p.hop().to + " is blocked", Exit::refused)
       .why(text::count(n, "finding") + "; the first: " + text::printable(p.findings.front().what))
-      .attempt(in.self + " check --to " + p.of.to + target.flags);
+      .attempt(in.self + " check" + typed(in, asked(in, p.of.to)) + target.flags);
 }
 
 /// "it can be taken back up to step 3.7", in the numbers of the phases.

@@ -33,15 +33,15 @@ cli::Arguments with_saved(const cli::Invocation& in) {
   return args;
 }
 
-std::string typed(const cli::Invocation& in, const plan::Draft& draft) {
+std::string typed(const cli::Invocation& in, const plan::Texts& premises) {
   process::Command command;
   const auto add = [&](const std::string& flag, const std::string& value, bool is_switch) {
     command.args.push_back(flag);
     if (!is_switch) command.args.push_back(value);
   };
   for (const auto& flag : upgrade_flags().flags) {
-    const auto values = draft.premises.find("--" + flag.name);
-    if (values == draft.premises.end()) continue;
+    const auto values = premises.find("--" + flag.name);
+    if (values == premises.end()) continue;
     for (const auto& value : text::split(values->second, '\n')) add("--" + flag.name, value, flag.value.empty());
   }
   for (const auto& accepted : in.args.all("accept")) add("--accept", accepted, false);

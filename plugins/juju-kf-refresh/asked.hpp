@@ -13,8 +13,10 @@ plan::Texts asked(const cli::Invocation&, const std::string& to);
 /// What somebody takes upon himself (--accept) is never taken from a file. Throws Error for what is no plan.
 cli::Arguments with_saved(const cli::Invocation&);
 
-/// All of it as flags once more, --accept included, with a space in front: " --to 1.8 --db migrate".
-std::string typed(const cli::Invocation&, const plan::Draft&);
+/// All of it as flags once more, --accept included, with a space in front: " --to 1.8 --db migrate". `premises` as
+/// asked() gives them.
+std::string typed(const cli::Invocation&, const plan::Texts& premises);
+inline std::string typed(const cli::Invocation& in, const plan::Draft& draft) { return typed(in, draft.premises); }
 
 /// Throws Error (exit 4) if the plan of now is not the saved one: what differs is told, and nothing is run. `again`:
 /// how it is saved anew, without the file.

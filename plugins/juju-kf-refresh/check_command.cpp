@@ -1,5 +1,6 @@
 // check: the verdict, with evidence and what to do.
 #include "app.hpp"
+#include "asked.hpp"
 #include "base/text.hpp"
 #include "channels.hpp"
 #include "document/write.hpp"
@@ -73,7 +74,7 @@ Exit check_upgrade(cli::Invocation& in) {
                     ". Nothing was changed.\n");
     } else {
       in.out.answer("Nothing blocks the upgrade to " + p->hop().to + ". Nothing was changed.\nNext: " + in.self +
-                    " plan --to " + p->hop().to + target->flags + "\n");
+                    " plan" + typed(in, asked(in, p->hop().to)) + target->flags + "\n");
     }
   }
   return blocks(p->findings) ? Exit::refused : Exit::done;

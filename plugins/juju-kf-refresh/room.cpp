@@ -10,12 +10,13 @@ namespace kf::refresh {
 
 namespace {
 
-constexpr double gibibyte = 1024.0 * 1024.0 * 1024.0, least = gibibyte / 4;
+constexpr double mebibyte = 1024.0 * 1024.0, gibibyte = 1024.0 * mebibyte, least = gibibyte / 4;
 
-std::string in_gibibytes(double bytes) {
+std::string shown(double bytes) {
+  const bool much = bytes >= gibibyte;
   std::ostringstream out;
-  out.precision(1);
-  out << std::fixed << bytes / gibibyte << " GiB";
+  out.precision(much ? 1 : 0);
+  out << std::fixed << bytes / (much ? gibibyte : mebibyte) << (much ? " GiB" : " MiB");
   return out.str();
 }
 
@@ -42,9 +43,8 @@ std::vector<Finding> check_room(std::optional<double> free, const Facts& facts, 
   if (!free || *free >= std::max(least, databases)) return {};
   const bool blocks = *free < least;
   return {{"ROOM", blocks,
-           in_gibibytes(*free) + " are free for the backup in " + of.backups +
-               (databases > 0 ? "; the volumes of the databases that are dumped there have " + in_gibibytes(databases)
-                              : ""),
+           shown(*free) + " are free for the backup in " + of.backups +
+               (databases > 0 ? "; the volumes of the databases that are dumped there have " + shown(databases) : ""),
            blocks ? "--backup-dir DIR where there is room" : "if the databases are that large: --backup-dir DIR"}};
 }
 

@@ -265,6 +265,11 @@ def test_a_model_is_named_as_juju_has_it_named(site, args, env):
     assert done.returncode == 0 and "model ctrl:admin/kubeflow" in done.stdout, done
 
 
+def test_a_disk_without_room_for_the_backup_is_told_before_anything_begins(site):
+    full = "/proc"  # has no bytes free, ever
+    fails(site.run("plan", "--to", "1.7", "--backup-dir", full), 4, "0 MiB are free for the backup", f"check --to 1.7 --backup-dir {full}")
+
+
 @pytest.mark.parametrize("command,kind", [("check", "UpgradeCheck"), ("plan", "Plan")])
 def test_formats_are_for_programs(site, command, kind):
     told = [parse(site.run(command, f"--format={name}").stdout) for name, parse in (("json", json.loads), ("yaml", yaml.safe_load))]

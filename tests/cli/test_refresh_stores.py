@@ -35,6 +35,8 @@ def test_a_saved_plan_remembers_what_was_asked_for(tmp_path):
     few = ["istio-pilot", "istio-ingressgateway", "minio", "kubeflow-profiles", "kfp-api", "kfp-db", "kubeflow-roles"]
     site = Site(tmp_path / "site", few, release="1.7-mariadb", juju="3.6.12", kubernetes="v1.24.0")
     plan, script = tmp_path / "kf18.plan", tmp_path / "kf18.sh"
+    asked = site.run("check", "--to", "1.8", "--db", "migrate", "--without-serving")
+    assert "Next: juju-kf-refresh plan --to 1.8 --db migrate --without-serving " in asked.stdout, asked
     saved = site.run("plan", "--to", "1.8", "--db", "migrate", "--without-serving", "--skip", "kubeflow-roles", "--plan-out", plan, "--emit-script", script)
     assert saved.returncode == 0, saved
     done = site.run("apply", plan, "--yes")

@@ -96,7 +96,7 @@ TEST_CASE("a backup for which there is no room blocks; where its dumps may not f
   const auto with = [&](double free) { return check_room(free, *facts, of); };
   CHECK(has(with(1e8), "ROOM", true));
   REQUIRE(has(with(1e9), "ROOM", false));
-  CHECK_THAT(with(1e9).front().what, ContainsSubstring("0.9 GiB are free for the backup in /backups/kubeflow"));
+  CHECK_THAT(with(1e9).front().what, ContainsSubstring("954 MiB are free for the backup in /backups/kubeflow"));
   CHECK(with(1e12).empty());
   CHECK(check_room(std::nullopt, *facts, of).empty());
 }
