@@ -115,6 +115,8 @@ def test_an_upgrade_goes_as_far_as_it_may_and_is_watched_to_its_end(tmp_path):
     fails(site.run("status", "--watch", "--format", "json"), 2, "lines for people")
 
     resumed = site.start("resume")
+    while "running: process" not in site.run("status").stdout and resumed.poll() is None:
+        time.sleep(0.05)
     watched = site.run("status", "-w")
     out, err = resumed.communicate(timeout=600)
     assert resumed.returncode == 0, err
