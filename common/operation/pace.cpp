@@ -12,27 +12,27 @@ namespace {
 
 using plan::Step;
 
-/// "istio" of "istio.istio-pilot-1.12"; empty: the plan has no parts.
-std::string part_of(const plan::Id& id) {
+/// "istio" of "istio.istio-pilot-1.12"; empty: the plan has no phases.
+std::string phase_of(const plan::Id& id) {
   const auto dot = id.find('.');
   return dot == std::string::npos ? "" : id.substr(0, dot);
 }
 
-/// The number from 1 of the last step that `word` names: by its number, its id, or the part of the plan that it ends.
+/// The number from 1 of the last step that `word` names: by its number, its id, or the phase that it ends.
 std::size_t last_named(const plan::Draft& draft, const std::string& word) {
   const auto& steps = draft.steps;
   for (std::size_t n = steps.size(); n > 0; --n) {
     const Step& step = steps[n - 1];
-    if (word == std::to_string(n) || word == step.id || word == part_of(step.id)) return n;
+    if (word == std::to_string(n) || word == step.id || word == phase_of(step.id)) return n;
   }
   std::vector<std::string> known;
   for (const Step& step : steps) {
     known.push_back(step.id);
-    if (const auto part = part_of(step.id); !part.empty()) known.push_back(part);
+    if (const auto phase = phase_of(step.id); !phase.empty()) known.push_back(phase);
   }
   const std::string near = text::nearest(word, known);
   throw Error("--until " + text::printable(word) + " names no step of this plan", Exit::usage)
-      .why("it takes the number of a step, its id, or a part of the plan")
+      .why("it takes the number of a step, its id, or a phase")
       .attempt(near.empty() ? "a number from 1 to " + std::to_string(steps.size())
                             : "--until " + text::printable(near));
 }
@@ -62,7 +62,7 @@ std::function<bool(const Step&)> asking(cli::Invocation& in, const plan::Plan& p
 const std::vector<cli::Flag>& pace_flags() {
   static const std::vector<cli::Flag> flags{
       {"step", 0, "", "show each step right before it is done, and ask"},
-      {"until", 0, "STEP", "stop after this step: its number in the plan, its id, or a part of the plan"},
+      {"until", 0, "STEP", "stop after this step: its number in the plan, its id, or a phase"},
   };
   return flags;
 }

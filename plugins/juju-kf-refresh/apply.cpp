@@ -38,11 +38,13 @@ std::string horizon(const plan::Draft& draft) {
 }
 
 std::string phases_of(const plan::Draft& draft, std::size_t width) {
-  ui::Table table{{{"PHASE"}, {"STEPS"}, {"DOWN MEANWHILE"}}, {}};
+  ui::Table table{{{"PHASE"}, {"STEPS"}, {"DOWN MEANWHILE"}, {"WHAT"}}, {}};
   for (const auto& phase : phases()) {
     const auto n =
         std::ranges::count_if(draft.steps, [&](const plan::Step& s) { return phase_of(s.id) == phase.word; });
-    if (n > 0) table.rows.push_back({std::string(phase.title), std::to_string(n), std::string(phase.down)});
+    if (n > 0)
+      table.rows.push_back(
+          {std::string(phase.word), std::to_string(n), std::string(phase.down), std::string(phase.title)});
   }
   return ui::render(table, width).text;
 }

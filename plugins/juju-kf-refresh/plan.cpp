@@ -80,14 +80,13 @@ void check_no_offer_goes(const Facts& facts, const std::vector<Decision>& decisi
 }  // namespace
 
 const std::vector<PhaseText>& phases() {
-  static const std::vector<PhaseText> all{
-      {"safeguards", "what there is, written down; volumes kept", "nothing"},
-      {"databases", "databases, moved to another server, row by row", "Pipelines, Katib"},
-      {"istio", "istio, minor by minor, and its gateway", "every URL"},
-      {"guard", "custom resources out of juju's reach", "nothing"},
-      {"applications", "the applications, one after the other", "each in turn"},
-      {"arrivals", "what is new in this release", "nothing"},
-      {"relations", "relations, compared and made", "nothing"}};
+  static const std::vector<PhaseText> all{{"safeguards", "written down and dumped; volumes kept", "nothing"},
+                                          {"databases", "moved to another server, row by row", "Pipelines, Katib"},
+                                          {"istio", "minor by minor, and its gateway", "every URL"},
+                                          {"guard", "custom resources out of juju's reach", "nothing"},
+                                          {"applications", "one after the other", "each in turn"},
+                                          {"arrivals", "what is new in this release", "nothing"},
+                                          {"relations", "compared and made", "nothing"}};
   return all;
 }
 

@@ -8,7 +8,7 @@ using plan::Outcome;
 
 namespace {
 
-plan::Plan in_parts() {
+plan::Plan in_phases() {
   return plan_of({step("first.a"), step("first.b", {"first.a"}), step("then.c", {"first.b"}), step("then.d")});
 }
 
@@ -16,14 +16,14 @@ plan::Plan in_parts() {
 std::set<std::string> done_until(const std::string& word) {
   Desk desk;
   desk.args.add("until", word);
-  const Ended ended = begin(desk.in, "tidy", in_parts(), desk.hands());
+  const Ended ended = begin(desk.in, "tidy", in_phases(), desk.hands());
   CHECK(exit_of(ended, desk.in) == (desk.done.size() == 4 ? Exit::done : Exit::resumable));
   return desk.done;
 }
 
 }  // namespace
 
-TEST_CASE("a run goes as far as --until says: a number, a step or a part of the plan", "[pace]") {
+TEST_CASE("a run goes as far as --until says: a number, a step or a phase", "[pace]") {
   CHECK(done_until("1") == std::set<std::string>{"first.a"});
   CHECK(done_until("first.b") == std::set<std::string>{"first.a", "first.b"});
   CHECK(done_until("first") == std::set<std::string>{"first.a", "first.b"});
@@ -34,7 +34,7 @@ TEST_CASE("a run goes as far as --until says: a number, a step or a part of the 
 TEST_CASE("what was stopped by --until is unfinished, and goes on", "[pace]") {
   Desk desk;
   desk.args.add("until", "first");
-  const Ended stopped = begin(desk.in, "tidy", in_parts(), desk.hands());
+  const Ended stopped = begin(desk.in, "tidy", in_phases(), desk.hands());
   CHECK(stopped.outcome.was == Outcome::Was::stopped);
   CHECK(stopped.done == 2);
   CHECK_FALSE(record::list_operations(record::state_directory())[0].ended);
@@ -42,7 +42,7 @@ TEST_CASE("what was stopped by --until is unfinished, and goes on", "[pace]") {
   cli::Arguments plain;
   cli::Invocation later{plain, desk.out, desk.log, "kubectl desk"};
   auto operation = record::Operation::open(record::state_directory(), stopped.id);
-  CHECK(go_on(later, operation, in_parts(), desk.hands()).outcome.was == Outcome::Was::done);
+  CHECK(go_on(later, operation, in_phases(), desk.hands()).outcome.was == Outcome::Was::done);
 }
 
 TEST_CASE("an --until that names nothing is an error, and nothing is recorded", "[pace]") {
@@ -50,7 +50,7 @@ TEST_CASE("an --until that names nothing is an error, and nothing is recorded", 
     Desk desk;
     desk.args.add("until", word);
     try {
-      begin(desk.in, "tidy", in_parts(), desk.hands());
+      begin(desk.in, "tidy", in_phases(), desk.hands());
       FAIL("it ran");
     } catch (const Error& e) {
       CHECK(e.code() == Exit::usage);
@@ -64,6 +64,6 @@ TEST_CASE("an --until that names nothing is an error, and nothing is recorded", 
 TEST_CASE("--step without anybody to ask is an error, and nothing is recorded", "[pace]") {
   Desk desk;
   desk.args.add("step", "");
-  CHECK_THROWS_AS(begin(desk.in, "tidy", in_parts(), desk.hands()), Error);
+  CHECK_THROWS_AS(begin(desk.in, "tidy", in_phases(), desk.hands()), Error);
   CHECK(record::list_operations(record::state_directory()).empty());
 }
