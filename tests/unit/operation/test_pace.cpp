@@ -61,7 +61,7 @@ TEST_CASE("an --until that names nothing is an error, and nothing is recorded", 
   }
 }
 
-TEST_CASE("--step without anybody to ask is an error, and nothing is recorded", "[pace]") {
+TEST_CASE("a step that nobody can be asked for is an error, and nothing is recorded", "[pace]") {
   Desk desk;
   desk.args.add("step", "");
   CHECK_THROWS_AS(begin(desk.in, "tidy", in_phases(), desk.hands()), Error);
