@@ -24,7 +24,8 @@ class Typist:
     def __init__(self, *args, env):
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-        self.child = subprocess.Popen([str(REFRESH), *args], stdin=slave, stdout=slave, stderr=slave, env=env, start_new_session=True)
+        self.child = subprocess.Popen([str(REFRESH), *args], stdin=slave, stdout=slave, stderr=slave, env=env, start_new_session=True,
+                                      preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
         os.close(slave)
         self.text = ""
 
