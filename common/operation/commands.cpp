@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "operation/accept.hpp"
+#include "operation/pace.hpp"
 #include "operation/past.hpp"
 #include "plan/rollback.hpp"
 #include "record/state_directory.hpp"
@@ -57,6 +58,7 @@ std::optional<record::Operation> taken_over(cli::Invocation& in, Scene& scene, b
     throw Error("--dry-run changes nothing, and --take-over does", Exit::usage).attempt(in.self + " status");
   }
   const auto consent = [&](const shared::Head& head, const plan::Plan& plan) {
+    pace_of(in, plan, scene.kit.verbs(), scene.target->wording(in.self));
     if (in.args.has("yes") || !runs) return;
     in.out.note(scene.shown(in, plan));
     if (!ui::confirmed(in.out, "Take it over from " + text::printable(head.holder) + "?", "--yes")) {

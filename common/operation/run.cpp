@@ -112,6 +112,7 @@ Ended held(cli::Invocation& in, record::Operation& operation, const plan::Plan& 
 
 Ended taken_up(cli::Invocation& in, record::Operation& operation, const plan::Plan& plan, const Hands& hands,
                shared::Mode mode) {
+  pace_of(in, plan, hands.verbs, hands.wording);  // what is wrong with it is said before the record becomes ours
   if (hands.place == nullptr) return alone(in, operation, plan, hands);
   shared::Hold hold(*hands.place, operation);
   try {

@@ -1,4 +1,4 @@
-#include "desk.hpp"
+#include "machines.hpp"
 #include "record/history.hpp"
 #include "record/state_directory.hpp"
 
@@ -66,4 +66,15 @@ TEST_CASE("a step that nobody can be asked for is an error, and nothing is recor
   desk.args.add("step", "");
   CHECK_THROWS_AS(begin(desk.in, "tidy", in_phases(), desk.hands()), Error);
   CHECK(record::list_operations(record::state_directory()).empty());
+}
+
+TEST_CASE("a resume with an --until that names nothing touches no record", "[pace]") {
+  Wire wire;
+  Machine ann(wire, "ann@one");
+  ann.desk.refused = {"b"};
+  ann.begin(two_steps());
+  wire.calls.clear();
+  ann.desk.args.add("until", "nowhere");
+  CHECK(error_of([&] { ann.resume(two_steps()); }).code() == Exit::usage);
+  for (const auto& call : wire.calls) CHECK_THAT(call, StartsWith("get "));
 }
