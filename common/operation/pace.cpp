@@ -12,12 +12,6 @@ namespace {
 
 using plan::Step;
 
-/// "istio" of "istio.istio-pilot-1.12"; empty: the plan has no phases.
-std::string phase_of(const plan::Id& id) {
-  const auto dot = id.find('.');
-  return dot == std::string::npos ? "" : id.substr(0, dot);
-}
-
 /// The number from 1 of the last step that `word` names: by its number, its id, or the phase that it ends.
 std::size_t last_named(const plan::Draft& draft, const std::string& word) {
   const auto& steps = draft.steps;
@@ -58,6 +52,11 @@ std::function<bool(const Step&)> asking(cli::Invocation& in, const plan::Plan& p
 }
 
 }  // namespace
+
+std::string phase_of(const plan::Id& id) {
+  const auto dot = id.find('.');
+  return dot == std::string::npos ? "" : id.substr(0, dot);
+}
 
 const std::vector<cli::Flag>& pace_flags() {
   static const std::vector<cli::Flag> flags{

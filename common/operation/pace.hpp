@@ -6,6 +6,9 @@
 
 namespace kf::operation {
 
+/// "istio" of "istio.istio-pilot-1.12"; empty: the plan has no phases.
+std::string phase_of(const plan::Id&);
+
 /// For the flags of every command that runs a long plan.
 const std::vector<cli::Flag>& pace_flags();
 

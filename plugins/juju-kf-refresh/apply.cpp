@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "document/write.hpp"
 #include "operation/carry_out.hpp"
+#include "operation/pace.hpp"
 #include "outcome.hpp"
 #include "picture.hpp"
 #include "plan/law.hpp"
@@ -40,8 +41,8 @@ std::string horizon(const plan::Draft& draft) {
 std::string phases_of(const plan::Draft& draft, std::size_t width) {
   ui::Table table{{{"PHASE"}, {"STEPS"}, {"DOWN MEANWHILE"}, {"WHAT"}}, {}};
   for (const auto& phase : phases()) {
-    const auto n =
-        std::ranges::count_if(draft.steps, [&](const plan::Step& s) { return phase_of(s.id) == phase.word; });
+    const auto n = std::ranges::count_if(draft.steps,
+                                         [&](const plan::Step& s) { return operation::phase_of(s.id) == phase.word; });
     if (n > 0)
       table.rows.push_back(
           {std::string(phase.word), std::to_string(n), std::string(phase.down), std::string(phase.title)});

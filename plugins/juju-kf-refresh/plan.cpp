@@ -90,8 +90,6 @@ const std::vector<PhaseText>& phases() {
   return all;
 }
 
-std::string phase_of(const plan::Id& id) { return id.substr(0, id.find('.')); }
-
 const std::string& parameter(const recipe::Procedure& procedure, const char* name) {
   const auto it = procedure.parameters.find(name);
   if (it != procedure.parameters.end()) return it->second;

@@ -19,7 +19,5 @@ struct PhaseText {
 };
 /// In the order of a plan.
 const std::vector<PhaseText>& phases();
-/// "istio" of "istio.istio-pilot-1.12"
-std::string phase_of(const plan::Id&);
 
 }  // namespace kf::refresh
